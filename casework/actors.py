@@ -1,0 +1,31 @@
+"""Who acts: a staff member, the worker herself, or the system. Passed into everything that changes
+a case."""
+
+from dataclasses import dataclass
+
+from casework.models import Staff
+from casework.vocabulary import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does or reads something, with what that person may see."""
+
+    role: Role
+    staff_id: int | None = None
+    restricted_pool: bool = False
+    brand_id: int | None = None
+
+    @property
+    def handles_cases(self) -> bool:
+        """Whether this actor works on cases at all (a brand never does)."""
+        return self.role in (Role.ADMIN, Role.SUPERVISOR, Role.HANDLER)
+
+
+WORKER = Actor(Role.WORKER)
+SYSTEM = Actor(Role.SYSTEM)
+
+
+def staff_actor(staff: Staff) -> Actor:
+    """The actor a staff member is."""
+    return Actor(staff.role, staff.id, staff.restricted_pool, staff.brand_id)

@@ -1,0 +1,186 @@
+"""Working time of an office: its intervals by weekday, its holidays, its zone. Pure.
+
+A calendar without an open hour is refused when it is made, so nothing that asks for the next
+working day can run for ever.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import pairwise
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import holidays
+
+from casework.errors import BadInput
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_FARTHEST = 400
+"""Days to look ahead for a working day; longer closures are a mistake in the calendar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Opening hours of one day, local. ``end`` at or before ``start`` is on the next day."""
+
+    start: time
+    end: time
+
+    @property
+    def overnight(self) -> bool:
+        """Whether it ends on the day after it starts."""
+        return self.end <= self.start
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingCalendar:
+    """When an office works. ``week`` has seven tuples of intervals, Monday first, in order."""
+
+    zone: ZoneInfo
+    week: tuple[tuple[Interval, ...], ...]
+    country: str = ""
+    """ISO 3166 code whose public holidays are days off; ``""`` for none."""
+    days_off: frozenset[date] = frozenset()
+    days_on: frozenset[date] = frozenset()
+    """Days worked although the country has a holiday (they keep their weekday's hours)."""
+
+    def __post_init__(self) -> None:
+        if not any(self.week):
+            raise BadInput("This calendar has no open hour in the week: give at least one.")
+
+    def is_working(self, day: date) -> bool:
+        """Whether the office opens on that local day."""
+        if not self.week[day.weekday()] or day in self.days_off:
+            return False
+        return day in self.days_on or not self.holiday(day)
+
+    def holiday(self, day: date) -> str:
+        """The name of the public holiday on that day, ``""`` if none."""
+        return _public_holidays(self.country, day.year).get(day, "") if self.country else ""
+
+    def working_day_from(self, day: date) -> date:
+        """That day if the office opens on it, else the next one it does."""
+        for ahead in range(_FARTHEST):
+            candidate = day + timedelta(days=ahead)
+            if self.is_working(candidate):
+                return candidate
+        raise BadInput(
+            f"This calendar has no working day within {_FARTHEST} days after {day}: check its days"
+            " off."
+        )
+
+    def close(self, day: date) -> datetime:
+        """When the office closes on a working day, in UTC."""
+        last = self.week[day.weekday()][-1]
+        end_day = day + timedelta(days=1) if last.overnight else day
+        return datetime.combine(end_day, last.end, self.zone).astimezone(UTC)
+
+
+def parse_hours(text: str) -> tuple[tuple[Interval, ...], ...]:
+    """Read ``Mon-Fri 08:00-12:00,13:00-17:00; Sat 08:00-12:00`` into a week.
+
+    ``BadInput`` names the part that can't be read.
+    """
+    week: list[tuple[Interval, ...]] = [()] * 7
+    for part in filter(None, (piece.strip() for piece in text.split(";"))):
+        days, _, spans = part.partition(" ")
+        read = (_interval(span, part) for span in spans.split(","))
+        intervals = tuple(sorted(read, key=lambda interval: interval.start))
+        _refuse_overlaps(intervals, part)
+        for weekday in _weekdays(days):
+            if week[weekday]:
+                raise BadInput(f"{WEEKDAYS[weekday]} stands twice in {text!r}.")
+            week[weekday] = intervals
+    return tuple(week)
+
+
+def calendar_of(
+    zone: str,
+    hours: str,
+    country: str = "",
+    days_off: Iterable[str] = (),
+    days_on: Iterable[str] = (),
+) -> WorkingCalendar:
+    """A calendar from the texts an operator types; ``BadInput`` where one can't be used."""
+    try:
+        zone_info = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadInput(f"{zone!r} is no time zone; write one like Asia/Phnom_Penh.") from None
+    country = country.upper()
+    if country and not has_holidays(country):
+        raise BadInput(f"No public holidays are known for the country code {country!r}.")
+    return WorkingCalendar(
+        zone_info,
+        parse_hours(hours),
+        country,
+        frozenset(map(_day, days_off)),
+        frozenset(map(_day, days_on)),
+    )
+
+
+def has_holidays(country: str) -> bool:
+    """Whether the public holidays of an ISO 3166 code are known."""
+    return country in _supported()
+
+
+def usual_hours(country: str) -> str:
+    """Office hours by default: eight hours with a break on the country's working days (our
+    default; the weekend is the country's own where ``holidays`` knows it)."""
+    weekend = {5, 6}
+    if has_holidays(country.upper()):
+        weekend = set(holidays.country_holidays(country.upper(), years=2026).weekend)
+    days = [name for number, name in enumerate(WEEKDAYS) if number not in weekend]
+    return ";".join(f"{day} 08:00-12:00,13:00-17:00" for day in days)
+
+
+@lru_cache(maxsize=1)
+def _supported() -> frozenset[str]:
+    return frozenset(holidays.list_supported_countries())
+
+
+@lru_cache(maxsize=256)
+def _public_holidays(country: str, year: int) -> dict[date, str]:
+    # English, so that the steps of a deadline read the same on every machine.
+    return dict(holidays.country_holidays(country, years=year, language="en_US"))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"{text!r} is no date; write it like 2026-12-31.") from None
+
+
+def _weekdays(text: str) -> list[int]:
+    first, dash, last = text.partition("-")
+    try:
+        start = WEEKDAYS.index(first.title())
+        end = WEEKDAYS.index(last.title()) if dash else start
+    except ValueError:
+        raise BadInput(f"{text!r} is no weekday; write Mon, Tue … or Mon-Fri.") from None
+    return [(start + step) % 7 for step in range((end - start) % 7 + 1)]
+
+
+def _interval(text: str, part: str) -> Interval:
+    match = re.fullmatch(r"\s*(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})\s*", text)
+    try:
+        if match is None:
+            raise ValueError
+        return Interval(_clock_time(match[1]), _clock_time(match[2]))
+    except ValueError:
+        raise BadInput(
+            f"{text.strip()!r} in {part!r} is no interval; write Mon-Fri 08:00-17:00."
+        ) from None
+
+
+def _clock_time(text: str) -> time:
+    hour, minute = map(int, text.split(":"))
+    return time(hour % 24, minute) if (hour, minute) == (24, 0) else time(hour, minute)
+
+
+def _refuse_overlaps(intervals: tuple[Interval, ...], part: str) -> None:
+    for earlier, later in pairwise(intervals):
+        if earlier.overnight or later.start < earlier.end:
+            raise BadInput(f"The intervals of {part!r} overlap.")

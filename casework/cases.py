@@ -1,0 +1,251 @@
+"""What staff do to a case: advance, triage, assign; and how cases are found.
+
+Each change checks ``lifecycle``, writes one event, keeps the clocks and promises a notice, all in
+the caller's transaction. Nothing here commits and nothing asks the clock on the wall.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import col, select
+
+from casework import events, lifecycle, messages, outbox, places, promises
+from casework.actors import Actor
+from casework.db import Session, for_change
+from casework.errors import BadInput
+from casework.ids import new_id
+from casework.lifecycle import Standing
+from casework.models import Case, Issue, Staff
+from casework.vocabulary import (
+    CATEGORIES,
+    Action,
+    Category,
+    Direction,
+    MessageKind,
+    Notice,
+    Promise,
+    Resolution,
+    Severity,
+    Status,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an action does besides moving the status."""
+
+    message: MessageKind | None = None
+    """The kind of message its text becomes; with one, the text is required."""
+    to_worker: bool = True
+    notice: Notice | None = None
+    meets: frozenset[Promise] = frozenset()
+
+
+_REPLIED = frozenset({Promise.FIRST_REPLY})
+_TOLD = frozenset({Promise.FIRST_REPLY, Promise.OUTCOME})
+
+EFFECTS: dict[Action, Effect] = {
+    Action.ACKNOWLEDGE: Effect(notice=Notice.ACKNOWLEDGED, meets=frozenset({Promise.ACKNOWLEDGE})),
+    Action.ASK: Effect(MessageKind.QUESTION, notice=Notice.QUESTION, meets=_REPLIED),
+    Action.REPLY: Effect(MessageKind.REPLY, notice=Notice.REPLY, meets=_REPLIED),
+    Action.NOTE: Effect(MessageKind.NOTE, to_worker=False),
+    Action.ASSESS: Effect(notice=Notice.ASSESSING),
+    Action.INVESTIGATE: Effect(notice=Notice.INVESTIGATING),
+    Action.PROPOSE_REMEDY: Effect(
+        MessageKind.REMEDY, notice=Notice.REMEDY_PROPOSED, meets=_REPLIED
+    ),
+    Action.CONCLUDE: Effect(MessageKind.OUTCOME, notice=Notice.OUTCOME, meets=_TOLD),
+    Action.RESOLVE: Effect(notice=Notice.RESOLVED),
+    Action.CLOSE: Effect(notice=Notice.CLOSED),
+    Action.REFER: Effect(MessageKind.OUTCOME, notice=Notice.REFERRED, meets=_TOLD),
+    Action.REJECT: Effect(MessageKind.OUTCOME, notice=Notice.INADMISSIBLE, meets=_TOLD),
+}
+"""The actions of staff that ``advance`` takes. The bot's own receipt meets no promise."""
+
+
+def advance(
+    session: Session, case: Case, action: Action, *, by: Actor, now: datetime, text: str = ""
+) -> Case:
+    """Staff take one step of ``EFFECTS``; ``NotAllowed`` or ``BadInput`` says why not.
+
+    Asking or replying to a case nobody acknowledged yet acknowledges it: a person has answered.
+    """
+    effect = EFFECTS[action]
+    text = text.strip()
+    after = lifecycle.check(standing(case, by), action, by.role, now)
+    if effect.message and not text:
+        raise BadInput("Write the text first: this step needs words.")
+    promises.note_misses(session, case, now)
+    if case.status is Status.RECEIVED and action in (Action.ASK, Action.REPLY):
+        _acknowledge(session, case, by, now)
+        after = case.status
+    before, case.status = case.status, after
+    data: dict[str, Any] = {}
+    message = None
+    if effect.message:
+        direction = Direction.TO_WORKER if effect.to_worker else Direction.INTERNAL
+        message = messages.write(
+            session, case, effect.message, direction, by=by, now=now, text=text
+        )
+        data = messages.evidence(session, message)
+    _keep_dates(case, action, now)
+    if by.handles_cases:
+        case.unread = False
+    session.flush()
+    if action is Action.ACKNOWLEDGE:
+        _start_outcome(session, case, now)
+    if effect.meets:
+        promises.meet(session, case, effect.meets, now)
+    events.record(session, case, action, by=by, now=now, before=before, data=data)
+    if effect.notice and case.reporter_id is not None:
+        outbox.tell(
+            session,
+            case.reporter_id,
+            effect.notice,
+            now=now,
+            case=case,
+            message_id=message.id if message else None,
+        )
+    return case
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """What a handler found at triage. ``issues`` are category and kind (``""``: not known)."""
+
+    severity: Severity
+    issues: tuple[tuple[Category, str], ...]
+    restricted: bool = False
+    retaliation_risk: bool = False
+    summary: str = ""
+
+
+def triage(session: Session, case: Case, found: Triage, *, by: Actor, now: datetime) -> Case:
+    """Set severity, issues, flags and summary. A new severity moves the open clocks."""
+    lifecycle.check(standing(case, by), Action.TRIAGE, by.role, now)
+    if not found.issues:
+        raise BadInput("Choose at least one category: a case is about something.")
+    for category, kind in found.issues:
+        if kind and kind not in CATEGORIES[category].kinds:
+            raise BadInput("This kind does not belong to the category. Choose another.")
+    promises.note_misses(session, case, now)
+    before = case.severity
+    case.severity = found.severity
+    case.category = found.issues[0][0]
+    case.restricted = found.restricted
+    case.retaliation_risk = found.retaliation_risk
+    messages.seal_summary(session, case, found.summary.strip())
+    _replace_issues(session, case, found.issues, now)
+    session.flush()
+    if before is not found.severity:
+        factory = places.factory_of(session, case.factory_id)
+        promises.reschedule(session, case, places.calendar_for(session, factory))
+    data: dict[str, Any] = {
+        "severity": [before.value, found.severity.value],
+        "issues": [[category.value, kind] for category, kind in found.issues],
+        "restricted": found.restricted,
+        "retaliation-risk": found.retaliation_risk,
+    }
+    if found.restricted and (outsider := _outsider(session, case)):
+        data["unassigned"] = outsider.id
+        case.assignee_id = None
+    events.record(session, case, Action.TRIAGE, by=by, now=now, before=case.status, data=data)
+    return case
+
+
+def assign(session: Session, case: Case, to: Staff | None, *, by: Actor, now: datetime) -> Case:
+    """Give a case to a handler, or to nobody. ``BadInput`` if that person can't have it."""
+    lifecycle.check(standing(case, by), Action.ASSIGN, by.role, now)
+    if to is not None:
+        _check_assignee(case, to)
+    data: dict[str, Any] = {"from": case.assignee_id, "to": to.id if to else None}
+    case.assignee_id = to.id if to else None
+    events.record(session, case, Action.ASSIGN, by=by, now=now, before=case.status, data=data)
+    return case
+
+
+def standing(case: Case, by: Actor) -> Standing:
+    """What of a case decides which actions are open to an actor."""
+    before = case.previous_assignee_id
+    return Standing(
+        status=case.status,
+        asked_at=case.asked_at,
+        decided_at=case.decided_at,
+        handled_before=before is not None and before == by.staff_id,
+    )
+
+
+def by_reference(session: Session, reference: str, *, lock: bool = False) -> Case | None:
+    """The case of a reference. ``lock`` it before changing it."""
+    statement = select(Case).where(Case.reference == reference)
+    return session.exec(for_change(statement) if lock else statement).first()
+
+
+def of_reporter(session: Session, reporter_id: int, limit: int = 10) -> list[Case]:
+    """A reporter's cases, newest first."""
+    statement = select(Case).where(Case.reporter_id == reporter_id)
+    return list(session.exec(statement.order_by(col(Case.id).desc()).limit(limit)))
+
+
+def issues_of(session: Session, case_id: int) -> list[Issue]:
+    """The issues of a case, the first one named first."""
+    statement = select(Issue).where(Issue.case_id == case_id).order_by(col(Issue.id))
+    return list(session.exec(statement))
+
+
+def _acknowledge(session: Session, case: Case, by: Actor, now: datetime) -> None:
+    case.status = Status.ACKNOWLEDGED
+    case.acknowledged_at = now
+    _start_outcome(session, case, now)
+    promises.meet(session, case, {Promise.ACKNOWLEDGE}, now)
+    events.record(session, case, Action.ACKNOWLEDGE, by=by, now=now, before=Status.RECEIVED)
+
+
+def _start_outcome(session: Session, case: Case, now: datetime) -> None:
+    factory = places.factory_of(session, case.factory_id)
+    promises.start(session, case, Promise.OUTCOME, places.calendar_for(session, factory), now)
+
+
+def _keep_dates(case: Case, action: Action, now: datetime) -> None:
+    match action:
+        case Action.ACKNOWLEDGE:
+            case.acknowledged_at = now
+        case Action.ASK:
+            case.open_question = True
+        case Action.CONCLUDE:
+            case.asked_at = now
+            case.open_question = False
+        case Action.RESOLVE:
+            case.resolution, case.decided_at = Resolution.UNANSWERED, now
+            case.open_question = False
+        case Action.REFER | Action.REJECT:
+            case.decided_at = now
+            case.open_question = False
+        case _:
+            pass
+
+
+def _replace_issues(
+    session: Session, case: Case, wanted: tuple[tuple[Category, str], ...], now: datetime
+) -> None:
+    for issue in issues_of(session, case.id):
+        session.delete(issue)
+    session.flush()  # deletes first: the same issue may come again, in another place
+    for category, kind in dict.fromkeys(wanted):
+        session.add(Issue(id=new_id(now), case_id=case.id, category=category, kind=kind))
+
+
+def _outsider(session: Session, case: Case) -> Staff | None:
+    """The assignee who may not see a case that has become restricted."""
+    assignee = session.get(Staff, case.assignee_id) if case.assignee_id is not None else None
+    return assignee if assignee and not assignee.restricted_pool else None
+
+
+def _check_assignee(case: Case, to: Staff) -> None:
+    if not to.active or to.role not in lifecycle.HANDLING_ROLES:
+        raise BadInput("This person does not handle cases. Choose a case handler.")
+    if case.restricted and not to.restricted_pool:
+        raise BadInput("This case is restricted: choose somebody of the restricted pool.")
+    if to.id == case.previous_assignee_id:
+        raise BadInput("The worker appealed: choose somebody who did not handle the case before.")

@@ -1,0 +1,124 @@
+"""The database: engine, sessions that carry the vault, and one transaction per unit of work.
+
+SQLite: write-ahead log, full durability, and ``BEGIN IMMEDIATE`` for every writing transaction;
+without it, processes silently overwrote each other's changes. Writers of one process also take
+turns on a lock, which hands over at once where SQLite's own waiting would poll.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session as PlainSession
+from sqlmodel import create_engine
+
+from casework.errors import SettingError
+from casework.vault import Vault
+
+
+class Session(PlainSession):
+    """A database session that can open what people wrote: domain functions take this."""
+
+    vault: Vault
+
+
+_Statement = TypeVar("_Statement", bound=sa.Select[Any])
+
+
+def for_change(statement: _Statement) -> _Statement:
+    """A select of rows about to be changed: locked, and as they stand now, whatever this session
+    read before.
+
+    The lock lets through whoever only refers to such a row. The stronger one would not: a worker's
+    message and a handler's reply to her could then block each other.
+    """
+    return statement.with_for_update(key_share=True).execution_options(populate_existing=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A database together with the keys to what is sealed in it."""
+
+    engine: Engine
+    vault: Vault = field(repr=False)
+    _writing: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+    @property
+    def sqlite(self) -> bool:
+        """True on SQLite, where one process does everything."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction that may write: committed at the end, rolled back on an error."""
+        with self._turn():
+            session = self._session(self.engine)
+            try:
+                yield session
+                session.commit()
+            finally:
+                session.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One transaction that only reads; it never waits for a writer on SQLite.
+
+        Whatever was changed in it is forgotten. What was read can be used afterwards.
+        """
+        session = self._session(self.engine.execution_options(recourse_reading=True))
+        try:
+            yield session
+        finally:
+            session.close()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if self.sqlite:
+            with self._writing:
+                yield
+        else:
+            yield
+
+    def _session(self, engine: Engine) -> Session:
+        session = Session(engine, expire_on_commit=False)
+        session.vault = self.vault
+        return session
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for SQLite or PostgreSQL with the pragmas we rely on."""
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise SettingError("RECOURSE_DATABASE_URL is not a database address.") from None
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": 30})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    # The driver's own transaction handling would begin too late; _begin_sqlite does it.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA busy_timeout=30000")
+    # What is deleted is overwritten: an erased draft must not linger in the file.
+    cursor.execute("PRAGMA secure_delete=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("recourse_reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

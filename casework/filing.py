@@ -1,0 +1,214 @@
+"""What a worker does with her case: file it, add to it, and answer what was done about it.
+
+Each change checks ``lifecycle``, writes one event and keeps the clocks, all in the caller's
+transaction. Nothing here commits and nothing asks the clock on the wall.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import col, select
+
+from casework import events, lifecycle, messages, places, promises
+from casework.actors import WORKER
+from casework.cases import by_reference, standing
+from casework.db import Session
+from casework.errors import BadInput, NotAllowed
+from casework.ids import new_id
+from casework.models import Attachment, Case, CaseEvent, Factory, Issue, Message, Reporter
+from casework.references import new_reference
+from casework.vocabulary import (
+    CATEGORIES,
+    Action,
+    Category,
+    Danger,
+    Direction,
+    HowMany,
+    MessageKind,
+    Promise,
+    Relation,
+    Resolution,
+    Since,
+    starting_severity,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of what a worker told: words, or a file with its caption."""
+
+    text: str = ""
+    attachment_id: int | None = None
+    amends: bool = False
+    source: str = ""
+    """The channel's name for the message it came in; ``""`` where messages can't be edited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What a worker files. Everything but one of ``pieces`` and ``category`` may be missing."""
+
+    pieces: tuple[Piece, ...]
+    factory: Factory | None = None
+    factory_words: str = ""
+    category: Category | None = None
+    kind: str = ""
+    relation: Relation | None = None
+    danger: Danger | None = None
+    since: Since | None = None
+    how_many: HowMany | None = None
+    practice: bool = False
+
+
+def open_case(session: Session, reporter: Reporter, complaint: Complaint, *, now: datetime) -> Case:
+    """File a complaint: case, issue, messages, first event, clocks. ``BadInput`` if it is empty."""
+    told = any(piece.text.strip() or piece.attachment_id for piece in complaint.pieces)
+    if not told and complaint.category is None:
+        raise BadInput("A complaint needs a story or at least what it is about.")
+    kinds = CATEGORIES[complaint.category].kinds if complaint.category else ()
+    kind = complaint.kind if complaint.kind in kinds else ""
+    row = new_id(now)
+    case = Case(
+        id=row,
+        reference=_free_reference(session),
+        reporter_id=reporter.id,
+        factory_id=complaint.factory.id if complaint.factory else None,
+        severity=starting_severity(complaint.category, kind, complaint.danger),
+        category=complaint.category,
+        channel=reporter.channel,
+        language=reporter.language,
+        relation=complaint.relation,
+        danger=complaint.danger,
+        since=complaint.since,
+        how_many=complaint.how_many,
+        restricted=complaint.category is Category.HARASSMENT and kind == "sexual",
+        practice=complaint.practice,
+        received_at=now,
+        updated_at=now,
+    )
+    if complaint.factory_words:
+        case.factory_words_sealed = session.vault.seal_text(
+            "case", "factory_words_sealed", row, complaint.factory_words
+        )
+    session.add(case)
+    session.flush()
+    if complaint.category:
+        session.add(Issue(id=new_id(now), case_id=row, category=complaint.category, kind=kind))
+    said = [
+        _write_piece(session, case, piece, MessageKind.STORY, now) for piece in complaint.pieces
+    ]
+    data: dict[str, Any] = {
+        "said": [messages.evidence(session, message) for message in said],
+        "severity": case.severity.value,
+        "category": complaint.category.value if complaint.category else "",
+        "kind": kind,
+    }
+    events.record(session, case, Action.FILE, by=WORKER, now=now, before=None, data=data)
+    calendar = places.calendar_for(session, complaint.factory)
+    for promise in (Promise.ACKNOWLEDGE, Promise.FIRST_REPLY):
+        promises.start(session, case, promise, calendar, now)
+    promises.refresh(session, case)
+    return case
+
+
+def add(session: Session, case: Case, piece: Piece, *, now: datetime) -> Message:
+    """The worker adds to her case, in any status: nothing she says is ever refused."""
+    kind = MessageKind.AMENDMENT if piece.amends else MessageKind.ADDITION
+    message = _write_piece(session, case, piece, kind, now)
+    case.unread = True
+    answered = case.open_question and not piece.amends
+    if answered:
+        case.open_question = False
+    data = messages.evidence(session, message) | {"answers": answered}
+    events.record(session, case, Action.ADD, by=WORKER, now=now, before=case.status, data=data)
+    return message
+
+
+def amend(
+    session: Session, reporter_id: int, source: str, text: str, *, now: datetime
+) -> Case | None:
+    """The worker edited a message that is in a case: keep both. ``None`` if it is in none."""
+    edited = messages.by_source(session, reporter_id, source)
+    found = session.get(Case, edited.case_id) if edited else None
+    case = by_reference(session, found.reference, lock=True) if found else None
+    if case is not None:
+        add(session, case, Piece(text=text, amends=True), now=now)
+    return case
+
+
+def answer(
+    session: Session, case: Case, action: Action, *, now: datetime, reason: str = ""
+) -> Case:
+    """The worker confirms, disputes, appeals or withdraws; ``NotAllowed`` if it is too late."""
+    after = lifecycle.check(standing(case, WORKER), action, WORKER.role, now)
+    promises.note_misses(session, case, now)
+    before, case.status = case.status, after
+    case.unread = True
+    data: dict[str, Any] = {}
+    if reason.strip():
+        message = messages.write(
+            session,
+            case,
+            MessageKind.REASON,
+            Direction.FROM_WORKER,
+            by=WORKER,
+            now=now,
+            text=reason.strip(),
+        )
+        data = messages.evidence(session, message)
+    if action is Action.CONFIRM:
+        case.resolution, case.decided_at = Resolution.CONFIRMED, now
+        case.open_question = False
+    elif action in (Action.DISPUTE, Action.APPEAL):
+        case.previous_assignee_id = _decider(session, case) or case.assignee_id
+        case.assignee_id = None
+        case.resolution = case.asked_at = case.decided_at = None
+    elif action is Action.WITHDRAW:
+        promises.cancel(session, case, now)
+        case.open_question = False
+    events.record(session, case, action, by=WORKER, now=now, before=before, data=data)
+    return case
+
+
+def _write_piece(
+    session: Session, case: Case, piece: Piece, kind: MessageKind, now: datetime
+) -> Message:
+    if piece.attachment_id is not None:
+        attachment = session.get(Attachment, piece.attachment_id)
+        if attachment is None or attachment.reporter_id != case.reporter_id:
+            raise NotAllowed("This file does not belong to the worker who files it.")
+        if attachment.case_id not in (None, case.id):
+            raise NotAllowed("This file stands in another case already.")
+        attachment.case_id = case.id
+    return messages.write(
+        session,
+        case,
+        kind,
+        Direction.FROM_WORKER,
+        by=WORKER,
+        now=now,
+        text=piece.text,
+        attachment_id=piece.attachment_id,
+        source="" if piece.amends else piece.source,
+    )
+
+
+def _decider(session: Session, case: Case) -> int | None:
+    """Who told the worker the newest outcome."""
+    statement = (
+        select(CaseEvent.staff_id)
+        .where(
+            CaseEvent.case_id == case.id,
+            col(CaseEvent.action).in_((Action.CONCLUDE, Action.REFER, Action.REJECT)),
+        )
+        .order_by(col(CaseEvent.number).desc())
+    )
+    return session.exec(statement).first()
+
+
+def _free_reference(session: Session) -> str:
+    while True:
+        reference = new_reference()
+        if by_reference(session, reference) is None:
+            return reference

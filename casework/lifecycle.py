@@ -1,0 +1,156 @@
+"""Which action is open, from which status, to whom: one table, read by everything.
+
+Pure. ``moves`` answers for a button, ``check`` for a request; both read ``TABLE``.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from casework.errors import NotAllowed
+from casework.vocabulary import Action, Role, Status
+
+APPEAL_WINDOW = timedelta(days=30)
+"""How long a worker may dispute or appeal, and how long her silence is waited for (our default)."""
+
+HANDLING_ROLES = frozenset({Role.HANDLER, Role.SUPERVISOR, Role.ADMIN})
+"""Roles that work on cases."""
+
+_STAFF = HANDLING_ROLES
+_WORKER = frozenset({Role.WORKER})
+_SYSTEM = frozenset({Role.SYSTEM})
+
+OPEN = (
+    Status.RECEIVED,
+    Status.ACKNOWLEDGED,
+    Status.ASSESSING,
+    Status.INVESTIGATING,
+    Status.REMEDYING,
+    Status.VERIFYING,
+    Status.APPEALED,
+)
+"""Statuses in which somebody owes the worker a next step."""
+
+ENDED = tuple(status for status in Status if status not in OPEN)
+
+
+DECIDING = frozenset(
+    {Action.INVESTIGATE, Action.PROPOSE_REMEDY, Action.CONCLUDE, Action.REFER, Action.REJECT}
+)
+"""What after a dispute or an appeal another person does (field.md section 4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where an action leads (``None``: the status stays) and who may take it."""
+
+    to: Status | None
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What of a case decides which actions are open. Times are aware."""
+
+    status: Status
+    asked_at: datetime | None = None
+    decided_at: datetime | None = None
+    handled_before: bool = False
+    """The actor decided this case before the worker disputed that or appealed against it."""
+
+
+def _moves(
+    action: Action, froms: tuple[Status, ...], to: Status | None, roles: frozenset[Role]
+) -> dict[tuple[Status, Action], Move]:
+    return {(status, action): Move(to, roles) for status in froms}
+
+
+_UNDER_WAY = (Status.ACKNOWLEDGED, Status.ASSESSING, Status.INVESTIGATING)
+
+TABLE: dict[tuple[Status, Action], Move] = {
+    **_moves(Action.ACKNOWLEDGE, (Status.RECEIVED,), Status.ACKNOWLEDGED, _STAFF),
+    **_moves(Action.TRIAGE, OPEN, None, _STAFF),
+    **_moves(Action.ASSIGN, OPEN, None, _STAFF),
+    **_moves(Action.ASK, OPEN, None, _STAFF),
+    **_moves(Action.REPLY, tuple(s for s in Status if s is not Status.WITHDRAWN), None, _STAFF),
+    **_moves(Action.NOTE, tuple(Status), None, _STAFF),
+    **_moves(Action.ASSESS, (Status.ACKNOWLEDGED,), Status.ASSESSING, _STAFF),
+    **_moves(
+        Action.INVESTIGATE,
+        (Status.ACKNOWLEDGED, Status.ASSESSING, Status.APPEALED),
+        Status.INVESTIGATING,
+        _STAFF,
+    ),
+    **_moves(Action.PROPOSE_REMEDY, (Status.INVESTIGATING,), Status.REMEDYING, _STAFF),
+    **_moves(
+        Action.CONCLUDE,
+        (Status.ASSESSING, Status.INVESTIGATING, Status.REMEDYING),
+        Status.VERIFYING,
+        _STAFF,
+    ),
+    **_moves(Action.RESOLVE, (Status.VERIFYING,), Status.RESOLVED, _STAFF | _SYSTEM),
+    **_moves(Action.CLOSE, (Status.RESOLVED,), Status.CLOSED, _STAFF),
+    **_moves(Action.REFER, _UNDER_WAY, Status.REFERRED, _STAFF),
+    **_moves(Action.REJECT, _UNDER_WAY, Status.INADMISSIBLE, _STAFF),
+    **_moves(Action.ADD, tuple(Status), None, _WORKER),
+    **_moves(Action.CONFIRM, (Status.VERIFYING,), Status.RESOLVED, _WORKER),
+    **_moves(Action.DISPUTE, (Status.VERIFYING,), Status.APPEALED, _WORKER),
+    **_moves(
+        Action.APPEAL,
+        (Status.RESOLVED, Status.CLOSED, Status.INADMISSIBLE, Status.REFERRED),
+        Status.APPEALED,
+        _WORKER,
+    ),
+    **_moves(Action.WITHDRAW, OPEN, Status.WITHDRAWN, _WORKER),
+    **_moves(Action.MISS, OPEN, None, _SYSTEM),
+}
+
+NEXT: dict[Status, Action] = {
+    Status.RECEIVED: Action.ACKNOWLEDGE,
+    Status.ACKNOWLEDGED: Action.ASSESS,
+    Status.ASSESSING: Action.INVESTIGATE,
+    Status.INVESTIGATING: Action.PROPOSE_REMEDY,
+    Status.REMEDYING: Action.CONCLUDE,
+    Status.VERIFYING: Action.RESOLVE,
+    Status.RESOLVED: Action.CLOSE,
+    Status.APPEALED: Action.INVESTIGATE,
+}
+"""The one next step of a case, by status; nothing where it has ended."""
+
+
+def check(standing: Standing, action: Action, role: Role, now: datetime) -> Status:
+    """The status after ``action``; ``NotAllowed`` says why it is not open."""
+    move = TABLE.get((standing.status, action))
+    if move is None or role not in move.roles:
+        raise NotAllowed("This step is not open for the case as it stands. Reload the page.")
+    if action is Action.RESOLVE and not _silence_is_over(standing, now):
+        raise NotAllowed(
+            "The worker was asked and may still answer. The case counts as resolved when the worker"
+            " confirms, or after 30 days without an answer."
+        )
+    if action is Action.APPEAL and not _may_appeal(standing, now):
+        raise NotAllowed("The 30 days for an appeal are over.")
+    if action in DECIDING and standing.handled_before:
+        raise NotAllowed(
+            "The worker appealed: somebody who did not handle the case before takes it up."
+        )
+    return move.to or standing.status
+
+
+def moves(standing: Standing, role: Role, now: datetime) -> tuple[Action, ...]:
+    """Every action open to a role now, in the order of the vocabulary."""
+    found = []
+    for action in Action:
+        try:
+            check(standing, action, role, now)
+        except NotAllowed:
+            continue
+        found.append(action)
+    return tuple(found)
+
+
+def _silence_is_over(standing: Standing, now: datetime) -> bool:
+    return standing.asked_at is not None and now >= standing.asked_at + APPEAL_WINDOW
+
+
+def _may_appeal(standing: Standing, now: datetime) -> bool:
+    return standing.decided_at is None or now <= standing.decided_at + APPEAL_WINDOW

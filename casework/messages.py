@@ -1,0 +1,96 @@
+"""Words in a case: sealed when written, opened when somebody entitled reads."""
+
+from datetime import datetime
+
+from sqlmodel import select
+
+from casework.actors import Actor
+from casework.db import Session
+from casework.ids import new_id
+from casework.models import Case, Message
+from casework.vocabulary import Direction, MessageKind
+
+_PLACE = ("message", "text_sealed")
+
+
+def write(
+    session: Session,
+    case: Case,
+    kind: MessageKind,
+    direction: Direction,
+    *,
+    by: Actor,
+    now: datetime,
+    text: str = "",
+    attachment_id: int | None = None,
+    source: str = "",
+) -> Message:
+    """Write a message into a case. Its language is the worker's, except for notes among staff.
+
+    ``source`` is the channel's name for what the worker sent; an edit of it will carry the same.
+    """
+    row = new_id(now)
+    message = Message(
+        id=row,
+        case_id=case.id,
+        at=now,
+        direction=direction,
+        kind=kind,
+        staff_id=by.staff_id,
+        language="" if direction is Direction.INTERNAL else case.language,
+        text_sealed=session.vault.seal_text(*_PLACE, row, text),
+        attachment_id=attachment_id,
+        source_index=_source_index(session, case.reporter_id, source) if source else None,
+    )
+    session.add(message)
+    return message
+
+
+def by_source(session: Session, reporter_id: int, source: str) -> Message | None:
+    """The message a reporter sent under the channel's name ``source``, if it is in a case."""
+    index = _source_index(session, reporter_id, source)
+    return session.exec(select(Message).where(Message.source_index == index)).first()
+
+
+def words(session: Session, message: Message) -> str:
+    """The text of a message."""
+    return session.vault.open_text(*_PLACE, message.id, message.text_sealed)
+
+
+def of_case(session: Session, case_id: int) -> list[Message]:
+    """All messages of a case, oldest first."""
+    statement = select(Message).where(Message.case_id == case_id)
+    return list(session.exec(statement.order_by(Message.id)))  # type: ignore[arg-type]
+
+
+def evidence(session: Session, message: Message) -> dict[str, object]:
+    """What an event says of a message: its id, and a keyed digest that fixes its words."""
+    digest = session.vault.index("message", f"{message.id}\0{words(session, message)}")
+    found: dict[str, object] = {"message": message.id, "digest": digest.hex()}
+    if message.attachment_id is not None:
+        found["attachment"] = message.attachment_id
+    return found
+
+
+def seal_summary(session: Session, case: Case, text: str) -> None:
+    """Set the handler's summary of a case; an empty text takes it away."""
+    sealed = session.vault.seal_text("case", "summary_sealed", case.id, text) if text else None
+    case.summary_sealed = sealed
+
+
+def summary(session: Session, case: Case) -> str:
+    """The handler's summary of a case, ``""`` if none."""
+    return _optional(session, case, "summary_sealed", case.summary_sealed)
+
+
+def factory_words(session: Session, case: Case) -> str:
+    """What the worker called a factory that is not in the list, ``""`` if nothing."""
+    return _optional(session, case, "factory_words_sealed", case.factory_words_sealed)
+
+
+def _optional(session: Session, case: Case, column: str, sealed: bytes | None) -> str:
+    return session.vault.open_text("case", column, case.id, sealed) if sealed else ""
+
+
+def _source_index(session: Session, reporter_id: int | None, source: str) -> bytes:
+    return session.vault.index("message.source", f"{reporter_id}:{source}")

@@ -1,0 +1,232 @@
+"""A case and all that hangs on it: issues, messages, files, events, clocks."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from casework.models.base import RowId, Table, stored_by_value
+from casework.vocabulary import (
+    Action,
+    Category,
+    Channel,
+    Danger,
+    Direction,
+    FileState,
+    HowMany,
+    MediaKind,
+    MessageKind,
+    Promise,
+    Relation,
+    Resolution,
+    Role,
+    Severity,
+    Since,
+    Status,
+)
+
+
+class Case(Table, table=True):
+    """A complaint on its way to remedy. Words about it are sealed; the rest is coded.
+
+    ``status`` and everything derived from events is written by ``casework.cases`` alone.
+    """
+
+    __table_args__ = (
+        sa.Index("ix_case_reporter", "reporter_id", "id"),
+        # The list (casework.queue) walks one of these for each filter and sort, whatever the size.
+        sa.Index("ix_case_due", "next_due_at", "id"),
+        sa.Index("ix_case_received", "received_at", "id"),
+        sa.Index("ix_case_updated", "updated_at", "id"),
+        *(
+            sa.Index(f"ix_case_{column}_{sort}", column, f"{sort}_at", "id")
+            for column in (
+                "status",
+                "severity",
+                "category",
+                "language",
+                "factory_id",
+                "assignee_id",
+            )
+            for sort in ("next_due", "received")
+        ),
+        *(
+            sa.Index(
+                f"ix_case_{flag}",
+                "id",
+                sqlite_where=sa.text(f"{flag} = 1"),
+                postgresql_where=sa.text(flag),
+            )
+            for flag in ("unread", "open_question")
+        ),
+    )
+
+    id: int = Field(primary_key=True, sa_type=RowId)
+    reference: str = Field(max_length=16, unique=True)
+    reporter_id: int | None = Field(default=None, foreign_key="reporter.id", sa_type=RowId)
+    factory_id: int | None = Field(default=None, foreign_key="factory.id", sa_type=RowId)
+    factory_words_sealed: bytes | None = None
+    """What she called a factory that we do not know."""
+    status: Status = Field(default=Status.RECEIVED, sa_type=stored_by_value(Status))
+    severity: Severity = Field(sa_type=stored_by_value(Severity))
+    category: Category | None = Field(default=None, sa_type=stored_by_value(Category))
+    """The category of the first issue, for lists; ``Issue`` has all of them."""
+    channel: Channel = Field(sa_type=stored_by_value(Channel))
+    language: str = Field(max_length=16)
+    relation: Relation | None = Field(default=None, sa_type=stored_by_value(Relation))
+    danger: Danger | None = Field(default=None, sa_type=stored_by_value(Danger))
+    since: Since | None = Field(default=None, sa_type=stored_by_value(Since))
+    how_many: HowMany | None = Field(default=None, sa_type=stored_by_value(HowMany))
+    restricted: bool = False
+    """Only handlers of the restricted pool see it (gender-based violence)."""
+    retaliation_risk: bool = False
+    practice: bool = False
+    """Made in practice mode: never counted."""
+    summary_sealed: bytes | None = None
+    assignee_id: int | None = Field(default=None, foreign_key="staff.id", sa_type=RowId)
+    previous_assignee_id: int | None = Field(default=None, foreign_key="staff.id", sa_type=RowId)
+    """Who decided what the worker disputed or appealed, else who had the case then: it is for
+    somebody else to decide again."""
+    received_at: datetime
+    updated_at: datetime
+    acknowledged_at: datetime | None = None
+    asked_at: datetime | None = None
+    """When the worker was told the outcome and asked whether it is put right."""
+    decided_at: datetime | None = None
+    """When it was last resolved, refused or referred: appeals count from here."""
+    resolution: Resolution | None = Field(default=None, sa_type=stored_by_value(Resolution))
+    open_question: bool = False
+    """A handler's question waits for the worker's answer."""
+    unread: bool = True
+    """Something from the worker that no handler has opened yet."""
+    next_due_at: datetime | None = None
+    """The earliest due time among its open clocks; ``None`` if none is open."""
+    event_count: int = 0
+    head_hash: bytes = b""
+    """Hash of the newest event: the end of the chain."""
+
+
+class Issue(Table, table=True):
+    """One thing a case is about. Cases and issues are different counts."""
+
+    __table_args__ = (sa.UniqueConstraint("case_id", "category", "kind"),)
+
+    id: int = Field(primary_key=True, sa_type=RowId)
+    case_id: int = Field(foreign_key="case.id", sa_type=RowId)
+    category: Category = Field(sa_type=stored_by_value(Category))
+    kind: str = Field(default="", max_length=32)
+    """One of the kinds of its category, or ``""`` where nobody has said yet."""
+
+
+class Message(Table, table=True):
+    """Words in a case, sealed: the worker's, a handler's to her, or a note among handlers."""
+
+    id: int = Field(primary_key=True, sa_type=RowId)
+    case_id: int = Field(foreign_key="case.id", sa_type=RowId, index=True)
+    at: datetime
+    direction: Direction = Field(sa_type=stored_by_value(Direction))
+    kind: MessageKind = Field(sa_type=stored_by_value(MessageKind, growing=True))
+    staff_id: int | None = Field(default=None, foreign_key="staff.id", sa_type=RowId)
+    language: str = Field(default="", max_length=16)
+    text_sealed: bytes = b""
+    attachment_id: int | None = Field(default=None, foreign_key="attachment.id", sa_type=RowId)
+    source_index: bytes | None = Field(default=None, max_length=16, index=True)
+    """A keyed hash of the channel's name for her message, so that an edit of it is recognised."""
+
+
+class Attachment(Table, table=True):
+    """A worker's file: first only its name in the channel, then fetched, checked and sealed.
+
+    It belongs to a reporter's draft until a message takes it into a case.
+    """
+
+    __table_args__ = (
+        sa.Index(
+            "ix_attachment_pending",
+            "retry_at",
+            # Only what is pending has one; a state passed as a parameter would not use the index.
+            sqlite_where=sa.text("retry_at IS NOT NULL"),
+            postgresql_where=sa.text("retry_at IS NOT NULL"),
+        ),
+    )
+
+    id: int = Field(primary_key=True, sa_type=RowId)
+    reporter_id: int | None = Field(
+        default=None, foreign_key="reporter.id", sa_type=RowId, index=True
+    )
+    case_id: int | None = Field(default=None, foreign_key="case.id", sa_type=RowId, index=True)
+    kind: MediaKind = Field(sa_type=stored_by_value(MediaKind))
+    state: FileState = Field(default=FileState.PENDING, sa_type=stored_by_value(FileState))
+    remote_sealed: bytes | None = None
+    """The channel's name for the file, sealed, until it is fetched."""
+    mime: str = Field(default="", max_length=80)
+    size: int = 0
+    """Bytes after cleaning."""
+    reason: str = Field(default="", max_length=80)
+    """Why it was refused or given up, as a code."""
+    attempts: int = 0
+    retry_at: datetime | None = None
+    created_at: datetime
+
+
+class FileChunk(Table, table=True):
+    """A sealed piece of a file (64 KiB), so that one database is all there is to back up."""
+
+    id: int = Field(primary_key=True, sa_type=RowId)
+    attachment_id: int = Field(foreign_key="attachment.id", sa_type=RowId)
+    position: int
+    last: bool = False
+    sealed: bytes
+
+    __table_args__ = (sa.UniqueConstraint("attachment_id", "position"),)
+
+
+class CaseEvent(Table, table=True):
+    """What happened, for ever: each event carries the hash of the one before it.
+
+    ``data`` holds codes, ids and dates only. Words are messages; the event names their ids and a
+    keyed digest of them, so that changing a message later breaks the chain too.
+    """
+
+    __table_args__ = (sa.UniqueConstraint("case_id", "number"),)
+
+    id: int = Field(primary_key=True, sa_type=RowId)
+    case_id: int = Field(foreign_key="case.id", sa_type=RowId)
+    number: int
+    """1, 2, 3 … within the case."""
+    at: datetime
+    action: Action = Field(sa_type=stored_by_value(Action, growing=True))
+    before: Status | None = Field(default=None, sa_type=stored_by_value(Status, name="before"))
+    after: Status = Field(sa_type=stored_by_value(Status))
+    role: Role = Field(sa_type=stored_by_value(Role))
+    staff_id: int | None = Field(default=None, foreign_key="staff.id", sa_type=RowId)
+    data: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+    hash: bytes = Field(max_length=32)
+
+
+class Clock(Table, table=True):
+    """One promise of one case: when it started, when it is due, and how it ended."""
+
+    __table_args__ = (
+        sa.UniqueConstraint("case_id", "promise"),
+        sa.Index(
+            "ix_clock_due",
+            "due_at",
+            sqlite_where=sa.text("met_at IS NULL AND missed_at IS NULL AND cancelled_at IS NULL"),
+            postgresql_where=sa.text(
+                "met_at IS NULL AND missed_at IS NULL AND cancelled_at IS NULL"
+            ),
+        ),
+    )
+
+    id: int = Field(primary_key=True, sa_type=RowId)
+    case_id: int = Field(foreign_key="case.id", sa_type=RowId)
+    promise: Promise = Field(sa_type=stored_by_value(Promise, growing=True))
+    started_at: datetime
+    due_at: datetime
+    met_at: datetime | None = None
+    missed_at: datetime | None = None
+    """Set once, when the sweep finds it overdue; it stays when the promise is met later."""
+    cancelled_at: datetime | None = None
+    """The promise fell away: the worker withdrew."""

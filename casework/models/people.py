@@ -1,0 +1,61 @@
+"""The two kinds of people: reporters, of whom nothing stands in clear, and staff."""
+
+from datetime import datetime, time
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from casework.models.base import RowId, Table, stored_by_value
+from casework.vocabulary import Channel, Contact, Role
+
+
+class Reporter(Table, table=True):
+    """A person at one address of one channel: she may have many cases, or none yet.
+
+    ``address_index`` is a keyed hash by which her next message finds her; the address itself is
+    sealed and only the delivery opens it. No name, number or profile is stored at all.
+    """
+
+    __table_args__ = (sa.UniqueConstraint("channel", "address_index"),)
+
+    id: int = Field(primary_key=True, sa_type=RowId)
+    channel: Channel = Field(sa_type=stored_by_value(Channel))
+    address_index: bytes = Field(max_length=16)
+    address_sealed: bytes
+    language: str = Field(default="en", max_length=16)
+    contact: Contact = Field(default=Contact.HERE, sa_type=stored_by_value(Contact))
+    safe_from: time | None = None
+    safe_to: time | None = None
+    zone: str = Field(default="UTC", max_length=64)
+    """The zone ``safe_from`` and ``safe_to`` are meant in: that of her factory."""
+    unreachable_since: datetime | None = None
+    created_at: datetime
+
+
+class Conversation(Table, table=True):
+    """Where a reporter's conversation stands, sealed, with what was said to her last."""
+
+    reporter_id: int = Field(primary_key=True, foreign_key="reporter.id", sa_type=RowId)
+    sealed: bytes
+    """The ``Chat``, what was said for the newest batch, and on the web the transcript; as JSON."""
+    updated_at: datetime = Field(index=True)
+    has_draft: bool = False
+    """Drafts vanish after 72 hours (``casework.retention``); this finds them."""
+
+
+class Staff(Table, table=True):
+    """A person who works on cases or reads figures. How they sign in: ``webadmin.accounts``."""
+
+    id: int = Field(primary_key=True, sa_type=RowId)
+    name: str = Field(max_length=120)
+    email: str = Field(max_length=254, unique=True)
+    role: Role = Field(sa_type=stored_by_value(Role))
+    organisation: str = Field(default="", max_length=120)
+    language: str = Field(default="en", max_length=16)
+    zone: str = Field(default="UTC", max_length=64)
+    brand_id: int | None = Field(default=None, foreign_key="brand.id", sa_type=RowId)
+    """For the brand role: the one brand whose figures and factories this person may see."""
+    restricted_pool: bool = False
+    """May see restricted cases (gender-based violence)."""
+    active: bool = True
+    created_at: datetime

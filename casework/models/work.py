@@ -1,0 +1,77 @@
+"""Rows that keep the machine honest: what is to be sent, what was seen, what failed, who read."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from casework.models.base import RowId, Table, stored_by_value
+from casework.vocabulary import Notice
+
+
+class Outbox(Table, table=True):
+    """A promise to tell a worker something, written in the same transaction as the fact.
+
+    Rendered in her language when it leaves. ``data`` holds codes, references and dates; words come
+    from the message it names.
+    """
+
+    __table_args__ = (
+        sa.Index(
+            "ix_outbox_waiting",
+            "id",
+            sqlite_where=sa.text("sent_at IS NULL AND failed_at IS NULL"),
+            postgresql_where=sa.text("sent_at IS NULL AND failed_at IS NULL"),
+        ),
+    )
+
+    id: int = Field(primary_key=True, sa_type=RowId)
+    reporter_id: int = Field(foreign_key="reporter.id", sa_type=RowId, index=True)
+    case_id: int | None = Field(default=None, foreign_key="case.id", sa_type=RowId, index=True)
+    message_id: int | None = Field(default=None, foreign_key="message.id", sa_type=RowId)
+    notice: Notice = Field(sa_type=stored_by_value(Notice, growing=True))
+    data: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+    created_at: datetime
+    not_before: datetime
+    leased_until: datetime | None = None
+    attempts: int = 0
+    sent_at: datetime | None = None
+    failed_at: datetime | None = None
+    """Given up for good; ``reason`` says why and the case page shows it."""
+    reason: str = Field(default="", max_length=80)
+
+
+class SeenUpdate(Table, table=True):
+    """An update that was taken in: a second delivery of it changes nothing. Pruned after 2 days."""
+
+    key: str = Field(primary_key=True, max_length=80)
+    at: datetime = Field(index=True)
+
+
+class FailedUpdate(Table, table=True):
+    """An update our code could not take in, sealed for the operator; the worker was told."""
+
+    id: int = Field(primary_key=True, sa_type=RowId)
+    at: datetime
+    key: str = Field(max_length=80)
+    error: str = Field(max_length=80)
+    """The kind of error, never its text."""
+    sealed: bytes
+
+
+class AccessLog(Table, table=True):
+    """Somebody read sealed words: who, which case, what, when."""
+
+    id: int = Field(primary_key=True, sa_type=RowId)
+    at: datetime
+    staff_id: int = Field(foreign_key="staff.id", sa_type=RowId, index=True)
+    case_id: int = Field(foreign_key="case.id", sa_type=RowId, index=True)
+    what: str = Field(max_length=40)
+
+
+class Fact(Table, table=True):
+    """One fact about this installation, by name: for example the proof that the key file fits."""
+
+    name: str = Field(primary_key=True, max_length=40)
+    value: bytes

@@ -1,0 +1,131 @@
+"""What is to be said to workers: written with the fact, leased, sent, then marked.
+
+A lease that runs out is free again, so a crash between sending and marking says something twice
+rather than never. Within one reporter the order is kept: nothing overtakes an unsent notice.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import aliased
+from sqlmodel import col, or_, select
+
+from casework.db import Session
+from casework.ids import new_id
+from casework.models import Case, Outbox
+from casework.vocabulary import Notice
+
+UNREACHABLE = "unreachable"
+"""The reason of a notice that could not be sent because she blocked the bot: it waits for her."""
+LEASE = timedelta(seconds=60)
+_RETRY = (5, 30, 120, 600, 3600)
+"""Seconds to wait after the first, second … failed try; the last one repeats."""
+_MOST_ATTEMPTS = 60
+"""About two days of trying; then the case page says that the worker could not be reached."""
+
+
+def tell(
+    session: Session,
+    reporter_id: int,
+    notice: Notice,
+    *,
+    now: datetime,
+    case: Case | None = None,
+    message_id: int | None = None,
+    data: dict[str, Any] | None = None,
+) -> Outbox:
+    """Promise to tell a worker something."""
+    entry = Outbox(
+        id=new_id(now),
+        reporter_id=reporter_id,
+        case_id=case.id if case else None,
+        message_id=message_id,
+        notice=notice,
+        data=data or {},
+        created_at=now,
+        not_before=now,
+    )
+    session.add(entry)
+    return entry
+
+
+def any_waiting(session: Session, now: datetime) -> bool:
+    """Whether a look is worth a writing transaction: the job asks every second."""
+    statement = select(Outbox.id).where(
+        col(Outbox.sent_at).is_(None), col(Outbox.failed_at).is_(None), Outbox.not_before <= now
+    )
+    return session.exec(statement.limit(1)).first() is not None
+
+
+def claim(session: Session, now: datetime, limit: int = 50) -> list[Outbox]:
+    """Take the next notices to send, oldest first, at most one for each reporter."""
+    earlier = aliased(Outbox)
+    waiting_before = (
+        select(earlier.id)
+        .where(
+            earlier.reporter_id == Outbox.reporter_id,
+            earlier.id < Outbox.id,
+            col(earlier.sent_at).is_(None),
+            col(earlier.failed_at).is_(None),
+        )
+        .exists()
+    )
+    statement = (
+        select(Outbox)
+        .where(
+            col(Outbox.sent_at).is_(None),
+            col(Outbox.failed_at).is_(None),
+            Outbox.not_before <= now,
+            or_(col(Outbox.leased_until).is_(None), col(Outbox.leased_until) < now),
+            ~waiting_before,
+        )
+        .order_by(col(Outbox.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Outbox)
+    )
+    entries = list(session.exec(statement))
+    for entry in entries:
+        entry.leased_until = now + LEASE
+    return entries
+
+
+def sent(entry: Outbox, now: datetime) -> None:
+    """It reached her."""
+    entry.sent_at = now
+    entry.leased_until = None
+
+
+def postpone(entry: Outbox, until: datetime) -> None:
+    """Not now: outside her safe hours, or the channel asked to wait. Not counted as a try."""
+    entry.not_before = until
+    entry.leased_until = None
+
+
+def retry(entry: Outbox, now: datetime) -> None:
+    """The channel did not answer: try again, later and later; in the end give up visibly."""
+    entry.attempts += 1
+    if entry.attempts >= _MOST_ATTEMPTS:
+        give_up(entry, now, "no-answer")
+        return
+    wait = _RETRY[min(entry.attempts, len(_RETRY)) - 1]
+    postpone(entry, now + timedelta(seconds=wait))
+
+
+def give_up(entry: Outbox, now: datetime, reason: str) -> None:
+    """It will never reach her this way; ``reason`` is a code that the case page explains."""
+    entry.failed_at = now
+    entry.reason = reason
+    entry.leased_until = None
+
+
+def wake(session: Session, reporter_id: int, now: datetime) -> None:
+    """She can be reached again: what could not reach her meanwhile is sent now, in order."""
+    statement = select(Outbox).where(
+        Outbox.reporter_id == reporter_id,
+        col(Outbox.failed_at).is_not(None),
+        Outbox.reason == UNREACHABLE,
+    )
+    for entry in session.exec(statement):
+        entry.failed_at = None
+        entry.reason = ""
+        entry.not_before = now

@@ -1,0 +1,120 @@
+"""The people of the office as they are written: checked field by field, added, changed."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import select
+
+from casework.db import Session
+from casework.factories import ZONES, Problems, brand_by_code
+from casework.ids import new_id
+from casework.models import Brand, Staff
+from casework.vocabulary import STAFF_ROLES, Role
+
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+
+
+@dataclass(frozen=True, slots=True)
+class StaffFacts:
+    """A person of the office as it was typed and found good."""
+
+    name: str
+    email: str
+    role: Role
+    organisation: str
+    language: str
+    zone: str
+    brand_id: int | None
+    restricted_pool: bool
+
+
+def check(
+    session: Session, typed: Mapping[str, str], person: Staff | None = None
+) -> StaffFacts | Problems:
+    """Read ``name, email, role, organisation, language, zone, brand, restricted_pool``.
+
+    ``person`` is who is changed; without one, nobody else may have the address.
+    """
+    fields = {name: " ".join(text.split()) for name, text in typed.items()}
+    email = fields.get("email", "").lower()
+    role = next((r for r in STAFF_ROLES if r.value == fields.get("role")), None)
+    brand = brand_by_code(session, fields.get("brand", ""))
+    same = session.exec(select(Staff).where(Staff.email == email)).first()
+    zone = fields.get("zone") or "UTC"
+    rules = {
+        "name": 0 < len(fields.get("name", "")) <= 120,
+        "email": bool(_ADDRESS.fullmatch(email)) and len(email) <= 254,
+        "role": role is not None,
+        "brand": role is not Role.BRAND or brand is not None,
+        "zone": zone in ZONES,
+        "organisation": len(fields.get("organisation", "")) <= 120,
+    }
+    problems = {name: _SAY[name] for name, good in rules.items() if not good}
+    if same is not None and same is not person:
+        problems["email"] = "Somebody has this address already."
+    if problems or role is None:
+        return problems
+    return StaffFacts(
+        name=fields["name"],
+        email=email,
+        role=role,
+        organisation=fields.get("organisation", ""),
+        language=fields.get("language") or "en",
+        zone=zone,
+        brand_id=brand.id if brand and role is Role.BRAND else None,
+        restricted_pool=bool(fields.get("restricted_pool")) and role is not Role.BRAND,
+    )
+
+
+_SAY = {
+    "name": "Write the person's name, at most 120 characters.",
+    "email": "Write an e-mail address, for example asha@example.org.",
+    "role": "Choose a role.",
+    "brand": "Choose the brand whose figures this person may see.",
+    "zone": "Write a time zone of the list, for example Asia/Phnom_Penh.",
+    "organisation": "At most 120 characters.",
+}
+
+
+def add(session: Session, facts: StaffFacts, now: datetime) -> Staff:
+    """Add a person. How they sign in is not the domain's business."""
+    person = Staff(
+        id=new_id(now),
+        name=facts.name,
+        email=facts.email,
+        role=facts.role,
+        organisation=facts.organisation,
+        language=facts.language,
+        zone=facts.zone,
+        brand_id=facts.brand_id,
+        restricted_pool=facts.restricted_pool,
+        created_at=now,
+    )
+    session.add(person)
+    session.flush()
+    return person
+
+
+def change(person: Staff, facts: StaffFacts, *, active: bool) -> None:
+    """Change a person's facts and rights. The address stays."""
+    person.name, person.role = facts.name, facts.role
+    person.organisation, person.language = facts.organisation, facts.language
+    person.zone, person.brand_id = facts.zone, facts.brand_id
+    person.restricted_pool, person.active = facts.restricted_pool, active
+
+
+def as_typed(session: Session, person: Staff) -> dict[str, str]:
+    """A person as the fields ``check`` reads."""
+    brand = session.get(Brand, person.brand_id) if person.brand_id else None
+    return {
+        "name": person.name,
+        "email": person.email,
+        "role": person.role.value,
+        "organisation": person.organisation,
+        "language": person.language,
+        "zone": person.zone,
+        "brand": brand.code if brand else "",
+        "restricted_pool": "yes" if person.restricted_pool else "",
+    }

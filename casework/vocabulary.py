@@ -1,0 +1,304 @@
+"""The closed lists everything else speaks in: status, action, role, category, severity, notice.
+
+Values are what stands in the database, in addresses and in exports; they never change meaning.
+Human names for them belong to the catalogs of ``bot`` (for workers) and ``webadmin`` (for staff).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a case stands. Order is the usual order of a case's life."""
+
+    RECEIVED = "received"
+    ACKNOWLEDGED = "acknowledged"
+    ASSESSING = "assessing"
+    INVESTIGATING = "investigating"
+    REMEDYING = "remedying"
+    VERIFYING = "verifying"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    INADMISSIBLE = "inadmissible"
+    REFERRED = "referred"
+    WITHDRAWN = "withdrawn"
+    APPEALED = "appealed"
+
+
+class Action(StrEnum):
+    """What may be done to a case. Which of them, from where and by whom: ``casework.lifecycle``."""
+
+    FILE = "file"
+    ACKNOWLEDGE = "acknowledge"
+    TRIAGE = "triage"
+    ASSIGN = "assign"
+    ASK = "ask"
+    REPLY = "reply"
+    NOTE = "note"
+    ASSESS = "assess"
+    INVESTIGATE = "investigate"
+    PROPOSE_REMEDY = "propose-remedy"
+    CONCLUDE = "conclude"
+    RESOLVE = "resolve"
+    CLOSE = "close"
+    REFER = "refer"
+    REJECT = "reject"
+    ADD = "add"
+    CONFIRM = "confirm"
+    DISPUTE = "dispute"
+    APPEAL = "appeal"
+    WITHDRAW = "withdraw"
+    MISS = "miss"
+
+
+class Role(StrEnum):
+    """Who acts. ``worker`` and ``system`` are actors, never sign-in roles."""
+
+    ADMIN = "admin"
+    SUPERVISOR = "supervisor"
+    HANDLER = "handler"
+    BRAND = "brand"
+    WORKER = "worker"
+    SYSTEM = "system"
+
+
+STAFF_ROLES = (Role.ADMIN, Role.SUPERVISOR, Role.HANDLER, Role.BRAND)
+
+
+class Severity(StrEnum):
+    """How bad it is, worst first. Sets every deadline (``casework.clocks``)."""
+
+    CRITICAL = "critical"
+    SERIOUS = "serious"
+    STANDARD = "standard"
+    MINOR = "minor"
+
+
+class Promise(StrEnum):
+    """What was promised to the worker, each with a clock of its own."""
+
+    ACKNOWLEDGE = "acknowledge"
+    FIRST_REPLY = "first-reply"
+    OUTCOME = "outcome"
+
+
+class Scope(StrEnum):
+    """Whose factory it is, for the living-wage rating, which rates the two apart."""
+
+    OWN = "own"
+    SUPPLY_CHAIN = "supply-chain"
+
+
+class Channel(StrEnum):
+    """The door a worker came through."""
+
+    TELEGRAM = "telegram"
+    WEB = "web"
+
+
+class Relation(StrEnum):
+    """Who speaks: a worker of the factory, a former one, or somebody who helps one."""
+
+    WORKER = "worker"
+    FORMER = "former"
+    HELPER = "helper"
+
+
+class Contact(StrEnum):
+    """How the worker wants to be reached."""
+
+    HERE = "here"
+    SAFE_HOURS = "safe-hours"
+    NEVER = "never"
+
+
+class Danger(StrEnum):
+    """The worker's answer to "is anyone in danger now?"."""
+
+    NOW = "now"
+    NO = "no"
+    UNSURE = "unsure"
+
+
+class Since(StrEnum):
+    """Since when it has been going on, as coarse as a worker can answer it with one tap."""
+
+    TODAY = "today"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+    LONGER = "longer"
+
+
+class HowMany(StrEnum):
+    """How many people it happens to, as coarse as a worker can answer it with one tap."""
+
+    ME = "me"
+    FEW = "few"
+    MANY = "many"
+    EVERYONE = "everyone"
+
+
+class Direction(StrEnum):
+    """Who wrote a message, and for whom."""
+
+    FROM_WORKER = "from-worker"
+    TO_WORKER = "to-worker"
+    INTERNAL = "internal"
+
+
+class MessageKind(StrEnum):
+    """What a message is in the story of its case."""
+
+    STORY = "story"
+    ADDITION = "addition"
+    AMENDMENT = "amendment"
+    QUESTION = "question"
+    REPLY = "reply"
+    NOTE = "note"
+    SUMMARY = "summary"
+    REASON = "reason"
+    REMEDY = "remedy"
+    OUTCOME = "outcome"
+
+
+class Resolution(StrEnum):
+    """Why a case counts as resolved. The two are counted apart, always."""
+
+    CONFIRMED = "confirmed"
+    UNANSWERED = "unanswered"
+
+
+class FileState(StrEnum):
+    """How far a worker's file has come: named by the channel, fetched and sealed, or given up."""
+
+    PENDING = "pending"
+    STORED = "stored"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class MediaKind(StrEnum):
+    """What kind of file a worker sent."""
+
+    VOICE = "voice"
+    PHOTO = "photo"
+    VIDEO = "video"
+    DOCUMENT = "document"
+
+
+class Notice(StrEnum):
+    """What the mechanism says to a worker by itself. Each is one sentence in ``bot.notices``."""
+
+    ACKNOWLEDGED = "acknowledged"
+    REPLY = "reply"
+    QUESTION = "question"
+    ASSESSING = "assessing"
+    INVESTIGATING = "investigating"
+    REMEDY_PROPOSED = "remedy-proposed"
+    OUTCOME = "outcome"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    REFERRED = "referred"
+    INADMISSIBLE = "inadmissible"
+    FILE_REFUSED = "file-refused"
+    TRY_AGAIN = "try-again"
+    REPEAT = "repeat"
+    """The last reply once more, because the channel did not take it."""
+
+
+class Category(StrEnum):
+    """What a complaint is about: the fourteen codes of the field."""
+
+    HARASSMENT = "HAR"
+    WAGES = "WAG"
+    HOURS = "HRS"
+    FORCED_LABOUR = "FLB"
+    RECRUITMENT = "REC"
+    DOCUMENTS = "DOC"
+    CHILD_LABOUR = "CHL"
+    DISCRIMINATION = "DIS"
+    FREEDOM_OF_ASSOCIATION = "FOA"
+    HEALTH_AND_SAFETY = "OHS"
+    CONTRACT = "CON"
+    DORMITORY = "DRM"
+    RETALIATION = "RET"
+    OTHER = "OTH"
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryFacts:
+    """What the field knows of a category.
+
+    ``zero_tolerance`` follows the audit criteria of the supplier programme in the seed (retaliation
+    is our default). ``ilo`` are numbers of the ILO's eleven indicators of forced labour.
+    ``least`` is the lowest severity a new case of it starts with.
+    """
+
+    kinds: tuple[str, ...]
+    zero_tolerance: bool
+    ilo: frozenset[int]
+    least: Severity
+
+
+def _facts(kinds: str, zero: bool, ilo: set[int], least: Severity) -> CategoryFacts:
+    return CategoryFacts(tuple(kinds.split()), zero, frozenset(ilo), least)
+
+
+CATEGORIES: dict[Category, CategoryFacts] = {
+    Category.HARASSMENT: _facts("verbal physical bullying sexual", True, {5, 6}, Severity.SERIOUS),
+    Category.WAGES: _facts(
+        "below-minimum below-contract below-living-wage unpaid late deduction overtime-unpaid"
+        " severance benefits",
+        True,
+        {8},
+        Severity.SERIOUS,
+    ),
+    Category.HOURS: _facts(
+        "excessive-overtime forced-overtime no-rest-day leave-refused falsified-records",
+        True,
+        {11},
+        Severity.SERIOUS,
+    ),
+    Category.FORCED_LABOUR: _facts(
+        "confinement threats withheld-pay isolation", True, {1, 3, 4, 6, 8}, Severity.CRITICAL
+    ),
+    Category.RECRUITMENT: _facts("fees debt false-promises", True, {2, 9}, Severity.SERIOUS),
+    Category.DOCUMENTS: _facts("passport phone bank-book", True, {7}, Severity.CRITICAL),
+    Category.CHILD_LABOUR: _facts("under-age hazardous", True, set(), Severity.CRITICAL),
+    Category.DISCRIMINATION: _facts(
+        "sex pregnancy nationality religion disability", True, {1}, Severity.SERIOUS
+    ),
+    Category.FREEDOM_OF_ASSOCIATION: _facts(
+        "union-busting dismissal bargaining-refused", False, {6}, Severity.STANDARD
+    ),
+    Category.HEALTH_AND_SAFETY: _facts(
+        "fire-or-building heat chemicals machines no-medical-care",
+        False,
+        {10},
+        Severity.STANDARD,
+    ),
+    Category.CONTRACT: _facts(
+        "none not-understood substituted dismissal", False, {2}, Severity.STANDARD
+    ),
+    Category.DORMITORY: _facts("housing food water curfew", False, {3, 10}, Severity.STANDARD),
+    Category.RETALIATION: _facts("retaliation", True, {6}, Severity.SERIOUS),
+    Category.OTHER: _facts("question suggestion out-of-scope", False, set(), Severity.MINOR),
+}
+"""Source: field.md section 3 (audit criteria of the seed, ILO indicators). ``least`` is our default:
+zero tolerance means at least serious; forced labour, held documents and child labour are critical."""
+
+
+def starting_severity(
+    category: Category | None, kind: str | None, danger: Danger | None
+) -> Severity:
+    """The severity a new case starts with, before a person has looked at it.
+
+    Danger now is always critical, and so is sexual violence: both need a person within a day.
+    A person changes it at triage.
+    """
+    if danger is Danger.NOW or (category is Category.HARASSMENT and kind == "sexual"):
+        return Severity.CRITICAL
+    if category is None:
+        return Severity.STANDARD
+    return CATEGORIES[category].least

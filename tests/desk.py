@@ -1,0 +1,121 @@
+"""A case handler's desk for tests: one line for each thing that happens to a case, committed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from casework import cases, events, filing, messages, promises
+from casework.cases import Triage
+from casework.db import Store
+from casework.filing import Complaint, Piece
+from casework.models import Case, CaseEvent, Clock, Factory, Message, Outbox, Reporter, Staff
+from casework.vocabulary import Action, Category, Notice, Promise, Severity
+from tests.conftest import Cast
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Every method is a transaction of its own and names a case by its reference."""
+
+    store: Store
+    cast: Cast
+
+    def file(self, now: datetime, *said: str | Piece, **facts: object) -> str:
+        """Htwe files a complaint; of Golden Thread, unless ``factory=None``."""
+        pieces = tuple(Piece(one) if isinstance(one, str) else one for one in said)
+        with self.store.writing() as session:
+            reporter = session.get_one(Reporter, self.cast.htwe.id)
+            factory = session.get_one(Factory, self.cast.golden_thread.id)
+            complaint = Complaint(pieces, **{"factory": factory, **facts})  # type: ignore[arg-type]
+            return filing.open_case(session, reporter, complaint, now=now).reference
+
+    def act(
+        self, reference: str, action: Action, now: datetime, text: str = "", by: str = "asha"
+    ) -> Case:
+        with self.store.writing() as session:
+            case = cases.by_reference(session, reference, lock=True)
+            assert case is not None
+            actor = self.cast.actor(by)
+            return cases.advance(session, case, action, by=actor, now=now, text=text)
+
+    def walk(self, reference: str, now: datetime, *actions: Action, by: str = "asha") -> Case:
+        """Several steps in a row, with some text for each that needs one."""
+        for action in actions:
+            self.act(reference, action, now, "We looked into it.", by=by)
+        return self.case(reference)
+
+    def triage(
+        self,
+        reference: str,
+        now: datetime,
+        severity: Severity = Severity.SERIOUS,
+        issues: tuple[tuple[Category, str], ...] = ((Category.WAGES, "unpaid"),),
+        by: str = "asha",
+        **more: object,
+    ) -> Case:
+        with self.store.writing() as session:
+            case = cases.by_reference(session, reference, lock=True)
+            assert case is not None
+            found = Triage(severity, issues, **more)  # type: ignore[arg-type]
+            return cases.triage(session, case, found, by=self.cast.actor(by), now=now)
+
+    def assign(self, reference: str, now: datetime, to: str = "", by: str = "boris") -> Case:
+        with self.store.writing() as session:
+            case = cases.by_reference(session, reference, lock=True)
+            assert case is not None
+            staff = session.get_one(Staff, getattr(self.cast, to).id) if to else None
+            return cases.assign(session, case, staff, by=self.cast.actor(by), now=now)
+
+    def add(self, reference: str, now: datetime, piece: str | Piece) -> Message:
+        with self.store.writing() as session:
+            case = cases.by_reference(session, reference, lock=True)
+            assert case is not None
+            words = Piece(piece) if isinstance(piece, str) else piece
+            return filing.add(session, case, words, now=now)
+
+    def answer(self, reference: str, action: Action, now: datetime, reason: str = "") -> Case:
+        with self.store.writing() as session:
+            case = cases.by_reference(session, reference, lock=True)
+            assert case is not None
+            return filing.answer(session, case, action, now=now, reason=reason)
+
+    def sweep(self, now: datetime, limit: int = 200) -> int:
+        with self.store.writing() as session:
+            return promises.sweep(session, now, limit)
+
+    # --- looking ---
+
+    def case(self, reference: str) -> Case:
+        with self.store.reading() as session:
+            case = cases.by_reference(session, reference)
+            assert case is not None
+            return case
+
+    def events(self, reference: str) -> list[CaseEvent]:
+        """The events of a case, after a look whether their chain is whole."""
+        case = self.case(reference)
+        with self.store.reading() as session:
+            found = events.history(session, case.id)
+        assert events.first_broken(case, found) is None
+        return found
+
+    def actions(self, reference: str) -> list[Action]:
+        return [event.action for event in self.events(reference)]
+
+    def said(self, reference: str) -> list[str]:
+        """All words in a case, oldest first."""
+        with self.store.reading() as session:
+            found = messages.of_case(session, self.case(reference).id)
+            return [messages.words(session, message) for message in found]
+
+    def clocks(self, reference: str) -> dict[Promise, Clock]:
+        with self.store.reading() as session:
+            found = promises.of_case(session, self.case(reference).id)
+            return {clock.promise: clock for clock in found}
+
+    def notices(self, reference: str) -> list[Notice]:
+        """What Htwe is to be told about a case, in order."""
+        with self.store.reading() as session:
+            statement = select(Outbox).where(Outbox.case_id == self.case(reference).id)
+            return [entry.notice for entry in session.exec(statement.order_by(col(Outbox.id)))]

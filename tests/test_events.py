@@ -1,0 +1,224 @@
+"""The chain of events: whole whatever happens to a case, broken by whatever is done to its past."""
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from casework import cases, events, filing, lifecycle, messages, promises
+from casework.actors import SYSTEM, WORKER, Actor
+from casework.cases import Triage
+from casework.db import Session
+from casework.errors import BadInput, NotAllowed
+from casework.filing import Complaint, Piece
+from casework.models import Case, CaseEvent, Reporter, Staff
+from casework.vocabulary import Action, Category, Role, Severity, Status
+from tests.desk import Desk
+
+CHANGES: dict[str, object] = {
+    "id": None,  # the row's own place, not part of what was said
+    "case_id": 1,
+    "number": 7,
+    "at": datetime.fromisoformat("2026-11-20T10:00:00.000001+00:00"),
+    "action": Action.CLOSE,
+    "before": Status.CLOSED,
+    "after": Status.CLOSED,
+    "role": Role.ADMIN,
+    "staff_id": 1,
+    "data": {"message": 1},
+    "hash": b"\0" * 32,
+}
+
+
+def _case_with_a_past(desk: Desk, now: datetime) -> tuple[Case, list[CaseEvent]]:
+    reference = desk.file(now, "No pay")
+    desk.walk(reference, now, Action.REPLY, Action.NOTE, Action.INVESTIGATE)
+    return desk.case(reference), desk.events(reference)
+
+
+def test_a_chain_is_whole_after_it_was_stored_and_read_again(any_desk: Desk, now: datetime) -> None:
+    case, past = _case_with_a_past(any_desk, now)
+    assert [event.number for event in past] == [1, 2, 3, 4, 5]
+    assert events.first_broken(case, past) is None
+    assert case.head_hash == past[-1].hash
+    assert len({event.hash for event in past}) == 5
+
+
+def test_a_moment_in_another_zone_makes_the_same_chain(any_desk: Desk, now: datetime) -> None:
+    there = now.astimezone(datetime.fromisoformat("2026-01-01T00:00+05:45").tzinfo)
+    reference = any_desk.file(there, "No pay")
+    assert any_desk.events(reference)[0].at == now
+
+
+def test_the_changes_tried_here_are_all_there_are() -> None:
+    assert set(CHANGES) == set(CaseEvent.model_fields)
+
+
+@pytest.mark.parametrize("number", [1, 3, 5])
+@pytest.mark.parametrize("field", [field for field in CHANGES if field != "id"])
+def test_a_changed_event_breaks_the_chain_there(
+    desk: Desk, now: datetime, field: str, number: int
+) -> None:
+    case, past = _case_with_a_past(desk, now)
+    assert getattr(past[number - 1], field) != CHANGES[field]
+    setattr(past[number - 1], field, CHANGES[field])
+    assert events.first_broken(case, past) == number
+
+
+def test_a_changed_digest_of_a_message_breaks_the_chain(desk: Desk, now: datetime) -> None:
+    case, past = _case_with_a_past(desk, now)
+    reply = past[2]
+    reply.data = {**reply.data, "digest": "00" * 16}
+    assert events.first_broken(case, past) == 3
+
+
+def test_a_missing_a_swapped_and_a_repeated_event_break_the_chain(
+    desk: Desk, now: datetime
+) -> None:
+    case, past = _case_with_a_past(desk, now)
+    first, second, third, *rest = past
+    assert events.first_broken(case, [first, third, *rest]) == 2
+    assert events.first_broken(case, [first, third, second, *rest]) == 2
+    assert events.first_broken(case, [first, second, second, third, *rest]) == 3
+    assert events.first_broken(case, past[1:]) == 1
+    assert events.first_broken(case, past[:-1]) == 5
+    assert events.first_broken(case, []) == 1
+
+
+def test_an_event_added_behind_the_back_of_its_case_breaks_the_chain(
+    desk: Desk, now: datetime
+) -> None:
+    case, past = _case_with_a_past(desk, now)
+    last = past[-1]
+    forged = CaseEvent(**{**last.model_dump(), "number": 6, "action": Action.CLOSE})
+    forged.hash = events.chained(last.hash, forged)
+    assert events.first_broken(case, [*past, forged]) == 6
+
+
+def test_a_foreign_past_does_not_fit(desk: Desk, now: datetime) -> None:
+    case, _ = _case_with_a_past(desk, now)
+    _, other = _case_with_a_past(desk, now)
+    assert events.first_broken(case, other) is not None
+
+
+def test_words_changed_later_no_longer_fit_the_digest_in_their_event(
+    any_desk: Desk, now: datetime
+) -> None:
+    case, past = _case_with_a_past(any_desk, now)
+    with any_desk.store.writing() as session:
+        story, reply, *_ = messages.of_case(session, case.id)
+        assert past[0].data["said"] == [messages.evidence(session, story)]
+        assert past[2].data == messages.evidence(session, reply)
+        other = session.vault.seal_text("message", "text_sealed", reply.id, "We promise nothing.")
+        reply.text_sealed = other
+        assert past[2].data != messages.evidence(session, reply)
+
+
+# --- random lives ---------------------------------------------------------------------------
+
+ACTORS = ("asha", "dilani", "boris", "chen", "worker", "system")
+ISSUES = [((Category.WAGES, "late"),), ((Category.HARASSMENT, "sexual"), (Category.WAGES, ""))]
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_whatever_happens_to_a_case_its_records_stay_whole(
+    desk: Desk, now: datetime, data: st.DataObject
+) -> None:
+    with desk.store.writing() as session:
+        reporter = session.get_one(Reporter, desk.cast.htwe.id)
+        case = filing.open_case(session, reporter, Complaint((Piece("No pay"),)), now=now)
+        moment = now
+        for _ in range(data.draw(st.integers(1, 15))):
+            moment += timedelta(hours=data.draw(st.sampled_from([0, 1, 30, 24 * 8, 24 * 31])))
+            _do_something(session, desk, case, moment, data)
+            _check(session, case, moment)
+        reference = case.reference
+    past = desk.events(reference)  # stored, read again, and its chain whole
+    assert past[-1].after is desk.case(reference).status
+
+
+def _do_something(
+    session: Session, desk: Desk, case: Case, moment: datetime, data: st.DataObject
+) -> None:
+    who = data.draw(st.sampled_from(ACTORS))
+    by = {"worker": WORKER, "system": SYSTEM}.get(who) or desk.cast.actor(who)
+    open_now = lifecycle.moves(cases.standing(case, by), by.role, moment)
+    if not open_now:
+        return
+    action = data.draw(st.sampled_from(open_now))
+    before = case.event_count
+    try:
+        _take(session, desk, case, action, by, moment, data)
+    except BadInput:
+        assert case.event_count == before  # only an assignment may still be refused
+        assert action is Action.ASSIGN
+
+
+def _take(
+    session: Session,
+    desk: Desk,
+    case: Case,
+    action: Action,
+    by: Actor,
+    moment: datetime,
+    data: st.DataObject,
+) -> None:
+    if action is Action.MISS:
+        promises.sweep(session, moment)
+    elif action is Action.ADD:
+        filing.add(session, case, Piece("more"), now=moment)
+    elif by is WORKER:
+        filing.answer(session, case, action, now=moment, reason="because")
+    elif action is Action.ASSIGN:
+        name = data.draw(st.sampled_from(["asha", "dilani", "boris", ""]))
+        to = session.get_one(Staff, getattr(desk.cast, name).id) if name else None
+        cases.assign(session, case, to, by=by, now=moment)
+    elif action is Action.TRIAGE:
+        issues = data.draw(st.sampled_from(ISSUES))
+        restricted = issues is ISSUES[1]
+        severity = data.draw(st.sampled_from(list(Severity)))
+        cases.triage(
+            session, case, Triage(severity, issues, restricted=restricted), by=by, now=moment
+        )
+    else:
+        cases.advance(session, case, action, by=by, now=moment, text="words")
+
+
+def _check(session: Session, case: Case, moment: datetime) -> None:
+    session.flush()
+    past = events.history(session, case.id)
+    assert events.first_broken(case, past) is None
+    for earlier, later in pairwise(past):
+        assert later.before is earlier.after
+        assert later.at >= earlier.at
+    for event in past[1:]:
+        expected = lifecycle.TABLE[event.before or event.after, event.action]
+        assert event.after is (expected.to or event.before)
+        assert event.role in expected.roles
+
+    clocks = promises.of_case(session, case.id)
+    owed = [c for c in clocks if c.met_at is None and c.cancelled_at is None]
+    assert case.next_due_at == min((c.due_at for c in owed), default=None)
+    if case.status in lifecycle.ENDED:
+        assert not owed
+        assert not case.open_question
+    missed = [event for event in past if event.action is Action.MISS]
+    assert len(missed) == len([c for c in clocks if c.missed_at])
+    for clock in clocks:
+        if clock.met_at and clock.met_at > clock.due_at:
+            assert clock.missed_at is not None
+
+    if case.restricted and case.assignee_id is not None:
+        assert session.get_one(Staff, case.assignee_id).restricted_pool
+    assert case.previous_assignee_id is None or case.assignee_id != case.previous_assignee_id
+    assert (case.resolution is not None) == (case.status in (Status.RESOLVED, Status.CLOSED))
+
+
+def test_a_step_refused_by_the_lifecycle_writes_no_event(desk: Desk, now: datetime) -> None:
+    reference = desk.file(now, "No pay")
+    with pytest.raises(NotAllowed):
+        desk.act(reference, Action.CLOSE, now)
+    assert desk.actions(reference) == [Action.FILE]

@@ -1,0 +1,172 @@
+"""Promises in the database: what was missed is found, once, oldest first, by whoever looks."""
+
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+import pytest
+
+from casework import cases, promises
+from casework.db import Store
+from casework.vocabulary import Action, Category, Promise, Severity, Status
+from tests.conftest import Cast
+from tests.desk import Desk
+
+A_YEAR = timedelta(days=365)
+A_SECOND = timedelta(seconds=1)
+
+
+def test_a_promise_is_missed_after_its_due_time_and_not_at_it(
+    any_desk: Desk, now: datetime
+) -> None:
+    reference = any_desk.file(now, "No pay")
+    due = any_desk.clocks(reference)[Promise.ACKNOWLEDGE].due_at
+    assert any_desk.sweep(due) == 0
+    assert any_desk.sweep(due + A_SECOND) == 1
+    clock = any_desk.clocks(reference)[Promise.ACKNOWLEDGE]
+    assert clock.missed_at == due + A_SECOND
+    event = any_desk.events(reference)[-1]
+    assert (event.action, event.after) == (Action.MISS, Status.RECEIVED)
+    assert event.data == {"promise": "acknowledge", "due": due.isoformat()}
+
+
+def test_a_second_sweep_finds_nothing_more(any_desk: Desk, now: datetime) -> None:
+    reference = any_desk.file(now, "No pay")
+    assert any_desk.sweep(now + A_YEAR) == 2
+    assert any_desk.sweep(now + A_YEAR) == 0
+    assert any_desk.sweep(now + 2 * A_YEAR) == 0
+    assert any_desk.actions(reference) == [Action.FILE, Action.MISS, Action.MISS]
+
+
+def test_a_sweep_begins_with_the_oldest_and_takes_no_more_than_asked_for(
+    any_desk: Desk, now: datetime
+) -> None:
+    hours = (5, 1, 4, 2, 3)
+    filed = {
+        n: any_desk.file(now + timedelta(hours=n), category=Category.FORCED_LABOUR) for n in hours
+    }
+
+    def missed() -> list[int]:
+        return [n for n in sorted(filed) if Action.MISS in any_desk.actions(filed[n])]
+
+    after_a_day = now + timedelta(hours=24 + 6)
+    assert any_desk.sweep(after_a_day, limit=2) == 2
+    assert missed() == [1, 2]
+    assert any_desk.sweep(after_a_day, limit=2) == 2
+    assert missed() == [1, 2, 3, 4]
+    assert any_desk.sweep(after_a_day, limit=2) == 1
+    assert missed() == [1, 2, 3, 4, 5]
+
+
+def test_a_miss_stays_a_miss_when_the_promise_is_kept_later(any_desk: Desk, now: datetime) -> None:
+    reference = any_desk.file(now, "No pay")
+    late = now + timedelta(days=10)
+    any_desk.sweep(late)
+    assert any_desk.case(reference).next_due_at is not None
+    any_desk.act(reference, Action.ACKNOWLEDGE, late + A_SECOND)
+    clock = any_desk.clocks(reference)[Promise.ACKNOWLEDGE]
+    assert (clock.missed_at, clock.met_at) == (late, late + A_SECOND)
+    any_desk.triage(reference, late + A_SECOND, Severity.MINOR)
+    assert any_desk.clocks(reference)[Promise.ACKNOWLEDGE] == clock
+
+
+def test_what_is_late_stays_the_next_thing_due_until_somebody_does_it(
+    any_desk: Desk, now: datetime
+) -> None:
+    reference = any_desk.file(now, "No pay")
+    due = any_desk.case(reference).next_due_at
+    any_desk.sweep(now + A_YEAR)
+    assert any_desk.case(reference).next_due_at == due
+    any_desk.act(reference, Action.REPLY, now + A_YEAR, "Sorry")
+    clocks = any_desk.clocks(reference)
+    assert any_desk.case(reference).next_due_at == clocks[Promise.OUTCOME].due_at
+
+
+def test_what_was_met_or_fell_away_is_never_missed(any_desk: Desk, now: datetime) -> None:
+    answered = any_desk.file(now, "No pay")
+    any_desk.walk(answered, now, Action.ACKNOWLEDGE, Action.INVESTIGATE, Action.CONCLUDE)
+    withdrawn = any_desk.file(now, "No pay")
+    any_desk.answer(withdrawn, Action.WITHDRAW, now)
+    assert any_desk.sweep(now + A_YEAR) == 0
+
+
+def test_only_the_first_time_a_promise_is_met_counts(any_desk: Desk, now: datetime) -> None:
+    reference = any_desk.file(now, "No pay")
+    any_desk.act(reference, Action.REPLY, now, "First")
+    any_desk.act(reference, Action.REPLY, now + timedelta(hours=1), "Second")
+    assert any_desk.clocks(reference)[Promise.FIRST_REPLY].met_at == now
+
+
+def test_triage_that_leaves_the_severity_moves_no_clock(any_desk: Desk, now: datetime) -> None:
+    reference = any_desk.file(now, "No pay", category=Category.WAGES)
+    before = any_desk.clocks(reference)
+    any_desk.triage(reference, now + timedelta(days=1), Severity.SERIOUS)
+    assert any_desk.clocks(reference) == before
+
+
+def test_a_severity_that_is_already_overdue_is_missed_at_the_next_sweep(
+    desk: Desk, now: datetime
+) -> None:
+    reference = desk.file(now, "No pay", category=Category.OTHER)
+    later = now + timedelta(days=3)
+    desk.triage(reference, later, Severity.CRITICAL)
+    assert desk.clocks(reference)[Promise.ACKNOWLEDGE].due_at == now + timedelta(hours=24)
+    assert desk.sweep(later) == 1
+
+
+def test_two_sweeps_at_once_mark_everything_once(any_desk: Desk, now: datetime) -> None:
+    filed = [any_desk.file(now, f"case {n}") for n in range(15)]
+    together = threading.Barrier(2)
+
+    def sweep() -> int:
+        together.wait()
+        total = 0
+        while found := any_desk.sweep(now + A_YEAR, limit=4):
+            total += found
+        return total
+
+    with ThreadPoolExecutor(2) as pool:
+        jobs = [pool.submit(sweep) for _ in range(2)]
+        total = sum(job.result() for job in jobs)
+    total += any_desk.sweep(now + A_YEAR)  # what one saw locked by the other when it stopped
+    assert total == 30
+    for reference in filed:
+        assert Counter(any_desk.actions(reference)) == {Action.FILE: 1, Action.MISS: 2}
+
+
+@pytest.mark.postgres
+def test_a_sweep_passes_by_a_case_that_somebody_is_working_on(
+    postgres_store: Store, now: datetime
+) -> None:
+    desk = Desk(postgres_store, Cast(postgres_store, now))
+    mine, other = (desk.file(now, "No pay") for _ in range(2))
+    with postgres_store.writing() as session:
+        case = cases.by_reference(session, mine, lock=True)
+        assert case is not None
+        assert desk.sweep(now + A_YEAR) == 2
+        cases.advance(
+            session, case, Action.ACKNOWLEDGE, by=desk.cast.actor("asha"), now=now + A_YEAR
+        )
+    assert desk.actions(other) == [Action.FILE, Action.MISS, Action.MISS]
+    assert desk.actions(mine) == [Action.FILE, Action.MISS, Action.MISS, Action.ACKNOWLEDGE]
+
+
+def test_the_sweep_does_not_read_what_is_not_due(store: Store, desk: Desk, now: datetime) -> None:
+    for number in range(30):
+        desk.file(now + timedelta(days=number), "No pay")
+    with store.reading() as session:
+        plan = session.connection().exec_driver_sql(
+            "EXPLAIN QUERY PLAN SELECT id FROM clock WHERE met_at IS NULL AND missed_at IS NULL"
+            " AND cancelled_at IS NULL AND due_at < '2026-12-01' ORDER BY due_at LIMIT 5"
+        )
+        assert ["ix_clock_due" in row[3] for row in plan] == [True]
+
+
+def test_an_empty_set_of_promises_meets_none(desk: Desk, now: datetime) -> None:
+    reference = desk.file(now, "No pay")
+    with desk.store.writing() as session:
+        case = cases.by_reference(session, reference, lock=True)
+        assert case is not None
+        promises.meet(session, case, (), now)
+    assert not [clock for clock in desk.clocks(reference).values() if clock.met_at]
