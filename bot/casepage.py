@@ -1,0 +1,102 @@
+"""How a case and a list of cases are shown to the worker whose they are."""
+
+from bot.pausing import MY_CASES
+from bot.questions import Answer, Page, in_rows
+from bot.turns import CaseLine, CaseShown, CasesListed, Msg, Param
+from bot.wording import STATUS, about, lines, msg, quoted
+from casework.vocabulary import Action, Status
+from translations import N_
+
+_LAST = 3
+"""So many of the last messages are shown."""
+
+CASES = msg(N_("Your cases. Press one to read how it stands."))
+
+ANSWER = msg(N_("Answer"))
+PUT_RIGHT = msg(N_("Yes, it was put right"))
+NOT_PUT_RIGHT = msg(N_("No, it was not put right"))
+
+_ACTIONS: tuple[tuple[Action, str, Msg], ...] = (
+    (Action.CONFIRM, "👍", PUT_RIGHT),
+    (Action.DISPUTE, "👎", NOT_PUT_RIGHT),
+    (Action.ADD, "➕", msg(N_("Tell more"))),
+    (Action.APPEAL, "🔁", msg(N_("Please look at it again"))),
+    (Action.WITHDRAW, "↩️", msg(N_("Take my complaint back"))),
+)
+
+_ANSWER_BY = N_("A person answers you by %(date)s.")
+_NEWS_BY = N_("You hear from us by %(date)s.")
+_LATE = N_("You should have heard from us by %(date)s. We are sorry that we are late.")
+
+
+def case_button(verb: str, reference: str, label: Msg | str, icon: str = "") -> Answer:
+    """A button about one case. It names the case, so that it works from any step, and an old one
+    never acts on another case."""
+    return Answer(f"{verb}:{reference}", label, icon)
+
+
+def listed(event: CasesListed) -> Page:
+    """A line for each case, and a button for each."""
+    text: list[Param] = [CASES]
+    for case in event.cases:
+        text += ["", _line(case), STATUS[case.status][1]]
+    buttons = [
+        case_button("open", case.reference, case.reference, STATUS[case.status][0])
+        for case in event.cases
+    ]
+    return Page(lines(*text), in_rows(buttons))
+
+
+def choices(event: CasesListed) -> list[Answer]:
+    """A button for each case to which something may belong."""
+    label = N_("Case %(reference)s: %(about)s")
+    return [
+        case_button(
+            "add",
+            case.reference,
+            msg(label, reference=case.reference, about=about(case.category)),
+            "📂",
+        )
+        for case in event.cases
+    ]
+
+
+def shown(case: CaseLine, event: CaseShown) -> Page:
+    """One case: how it stands, what comes next and by when, and what was said last."""
+    icon, status = STATUS[case.status]
+    text: list[Param] = [_line(case), "", msg("%(icon)s %(status)s", icon=icon, status=status)]
+    if event.next_by:
+        text.append(msg(_next(case, event), date=event.next_by))
+    if event.question:
+        text += ["", msg(N_("We have a question for you: %(words)s"), words=event.question)]
+    if event.messages:
+        text += ["", msg(N_("What was said last:"))]
+        text += [f"— {quoted(words)}" for words in event.messages[-_LAST:]]
+    buttons = [case_button("answer", case.reference, ANSWER, "✍️")] if event.question else []
+    buttons += [
+        case_button(action, case.reference, label, icon)
+        for action, icon, label in _ACTIONS
+        if action in event.can
+    ]
+    return Page(lines(*text), in_rows([*buttons, Answer(".cases", MY_CASES, "📂")]))
+
+
+def _next(case: CaseLine, event: CaseShown) -> str:
+    if event.late:
+        return _LATE
+    return _ANSWER_BY if case.status is Status.RECEIVED else _NEWS_BY
+
+
+def _line(case: CaseLine) -> Msg:
+    if case.category is None:
+        return msg(
+            N_("Case %(reference)s, sent on %(date)s"),
+            reference=case.reference,
+            date=case.filed_on,
+        )
+    return msg(
+        N_("Case %(reference)s, sent on %(date)s. About: %(about)s"),
+        reference=case.reference,
+        date=case.filed_on,
+        about=about(case.category),
+    )

@@ -1,0 +1,122 @@
+"""Puts what is said into words of a language: text, and rows of buttons with their data."""
+
+import gettext
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from unicodedata import bidirectional
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_decimal
+
+from bot.turns import Choice, Msg, Param, Pressed, Say
+from translations import babel_locale, catalog, is_rtl
+
+TEXT_AT_MOST = 4096
+"""Characters of a message (Telegram's limit)."""
+DATA_AT_MOST = 64
+"""Bytes that travel with a button (Telegram's limit)."""
+
+_BETWEEN = "|"
+_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """What stands on a button, and what comes back when it is pressed."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One message, ready for a channel."""
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+
+
+def render(say: Say, tag: str, operator: str) -> Rendered:
+    """What is said, in the language ``tag``; ``operator`` fills the hole of that name.
+
+    Raises ``UnknownLanguage`` where there is no catalog for the language.
+    """
+    words = _Words(catalog("bot", tag), babel_locale(tag), is_rtl(tag), operator)
+    text = words.of(say.text)
+    if len(text) > TEXT_AT_MOST:
+        text = text[: TEXT_AT_MOST - 1] + "…"
+    rows = tuple(
+        tuple(Button(words.on(choice), encode(say.step, choice.value)) for choice in row)
+        for row in say.rows
+        if row
+    )
+    return Rendered(text, rows)
+
+
+def encode(step: str, value: str) -> str:
+    """The data of a button. ``ValueError`` where it is longer than a channel carries."""
+    data = step + _BETWEEN + value
+    if len(data.encode()) > DATA_AT_MOST:
+        raise ValueError(f"Shorten the value of this button of {step!r}: {DATA_AT_MOST} bytes fit.")
+    return data
+
+
+def decode(data: str) -> Pressed | None:
+    """The press that ``data`` stands for; ``None`` where it is none of ours."""
+    step, between, value = data.partition(_BETWEEN)
+    return Pressed(step, value) if between and value else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A language, to write in."""
+
+    sentences: gettext.NullTranslations
+    locale: Locale
+    rtl: bool
+    operator: str
+
+    def of(self, said: Msg) -> str:
+        holes = {name: self.fill(param) for name, param in said.params.items()}
+        number = said.params.get("n")
+        if said.plural is not None and isinstance(number, int):
+            sentence = self.sentences.ngettext(said.msgid, said.plural, number)
+        else:
+            sentence = self.sentences.gettext(said.msgid)
+        return sentence % {"operator": self.isolated(self.operator), **holes}
+
+    def on(self, choice: Choice) -> str:
+        """An icon first: buttons are known by their pictures."""
+        # A name stands alone on its button, so it needs no isolation.
+        label = choice.label if isinstance(choice.label, str) else self.of(choice.label)
+        return f"{choice.icon} {label}" if choice.icon else label
+
+    def fill(self, param: Param) -> str:
+        match param:
+            case str():
+                return self.isolated(param)
+            case Msg():
+                return self.of(param)
+            case tuple():
+                return "\n".join(self.fill(one) for one in param)
+            case datetime():
+                return format_datetime(param, "medium", param.tzinfo, self.locale)
+            case date():
+                return format_date(param, "long", self.locale)
+            case time():
+                return format_time(param, "short", locale=self.locale)
+            case int():
+                return format_decimal(param, locale=self.locale)
+
+    def isolated(self, words: str) -> str:
+        """Words that run the other way must not turn the sentence around them upside down."""
+        if not words or _runs_left(words) == self.rtl:
+            return words
+        return "\n".join(
+            f"{_ISOLATE}{line}{_END_ISOLATE}" if line else line for line in words.split("\n")
+        )
+
+
+def _runs_left(words: str) -> bool:
+    return any(bidirectional(character) in ("R", "AL") for character in words)
