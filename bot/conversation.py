@@ -39,7 +39,7 @@ from casework.db import Session, Store
 from casework.ids import new_id
 from casework.models import Conversation, FailedUpdate, Reporter, SeenUpdate
 from casework.vocabulary import Channel, MediaKind, Notice
-from translations import match
+from translations import SOURCE_LANGUAGE, match
 
 log = logging.getLogger(__name__)
 
@@ -129,6 +129,8 @@ class Talk:
     transcript: list[tuple[str, str]] = field(default_factory=list)
     """The web chat's page: who ("me" or "you") and what."""
     replied: bool = False
+    stored: bool = False
+    """Whether it has a row already."""
 
 
 def take_in(
@@ -170,17 +172,18 @@ def _take_in(
     with store.writing() as session:
         talks = _open_talks(session, incoming, now)
         seen = _seen(session, incoming)
+        new: list[dict[str, object]] = []
         for one in incoming:
             talk = talks[_place(session, one)]
             if one.key not in seen:
                 seen.add(one.key)
-                session.add(SeenUpdate(key=one.key, at=now))
+                new.append({"key": one.key, "at": now})
                 _take_one(session, talk, one, now, house)
             elif one.key in talk.keys:
                 talk.replied = True
-        session.flush()
-        for talk in talks.values():
-            _save(session, talk, now)
+        if new:
+            session.exec(sa.insert(SeenUpdate), params=new)
+        _save(session, talks.values(), now)
         return [
             _reply(session, talk.reporter, talk.said)
             for talk in talks.values()
@@ -214,7 +217,7 @@ def _keep_failed(
     else:
         talk.said = [try_again]
     talk.keys = [one.key]
-    _save(session, talk, now)
+    _save(session, [talk], now)
     return [_reply(session, talk.reporter, talk.said)]
 
 
@@ -335,7 +338,7 @@ def _open_talks(
 ) -> dict[tuple[Channel, bytes], Talk]:
     wanted = {_place(session, one): one for one in incoming}
     statement = (
-        select(Reporter, Conversation)
+        select(Reporter, Conversation.sealed)
         .join(Conversation, col(Conversation.reporter_id) == col(Reporter.id))
         .where(sa.tuple_(col(Reporter.channel), col(Reporter.address_index)).in_(list(wanted)))
         # Always in the same order, so that two processes never wait for each other.
@@ -344,16 +347,18 @@ def _open_talks(
         .with_for_update(key_share=True)
     )
     talks = {}
-    for reporter, conversation in session.exec(statement):
-        talks[reporter.channel, reporter.address_index] = _load(session, reporter, conversation)
+    for reporter, sealed in session.exec(statement):
+        talks[reporter.channel, reporter.address_index] = _load(session, reporter, sealed)
     for place, one in wanted.items():
         if place not in talks:
             talks[place] = _begin(session, one, place[1], now)
+    # Whatever else is written for somebody new refers to her row.
+    session.flush()
     return talks
 
 
-def _load(session: Session, reporter: Reporter, conversation: Conversation) -> Talk:
-    plain = session.vault.open("conversation", "sealed", reporter.id, conversation.sealed)
+def _load(session: Session, reporter: Reporter, sealed: bytes) -> Talk:
+    plain = session.vault.open("conversation", "sealed", reporter.id, sealed)
     saved = json.loads(plain)
     return Talk(
         reporter=reporter,
@@ -361,6 +366,7 @@ def _load(session: Session, reporter: Reporter, conversation: Conversation) -> T
         said=[_rendered(entry) for entry in saved["said"]],
         keys=saved["keys"],
         transcript=[(who, text) for who, text in saved["transcript"]],
+        stored=True,
     )
 
 
@@ -372,32 +378,41 @@ def _begin(session: Session, one: Incoming, index: bytes, now: datetime) -> Talk
         channel=one.channel,
         address_index=index,
         address_sealed=sealed,
+        language=(match(one.hint, "bot") if one.hint else None) or SOURCE_LANGUAGE,
         created_at=now,
     )
     session.add(reporter)
-    session.flush()
-    language = match(one.hint, "bot") if one.hint else None
-    reporter.language = language or reporter.language
     return Talk(reporter, Chat(channel=one.channel, language=reporter.language))
 
 
-def _save(session: Session, talk: Talk, now: datetime) -> None:
+def _save(session: Session, talks: Iterable[Talk], now: datetime) -> None:
+    """Write down where the conversations stand: one statement for all that have a row, and one for
+    the others."""
+    changed: list[dict[str, object]] = []
+    new: list[dict[str, object]] = []
+    for talk in talks:
+        (changed if talk.stored else new).append(_row(session, talk, now))
+    if changed:
+        session.exec(sa.update(Conversation), params=changed)
+    if new:
+        session.exec(sa.insert(Conversation), params=new)
+
+
+def _row(session: Session, talk: Talk, now: datetime) -> dict[str, object]:
     saved = {
         "chat": chatjson.dump(talk.chat).decode(),
-        "said": [_plain(piece) for piece in talk.said],
+        "said": talk.said,
         "keys": talk.keys,
         "transcript": talk.transcript[-_TRANSCRIPT:],
     }
     row = talk.reporter.id
     plain = json.dumps(saved, ensure_ascii=False, separators=(",", ":")).encode()
-    session.merge(
-        Conversation(
-            reporter_id=row,
-            sealed=session.vault.seal("conversation", "sealed", row, plain),
-            updated_at=now,
-            has_draft=talk.chat.draft != Draft() or bool(talk.chat.held),
-        )
-    )
+    return {
+        "reporter_id": row,
+        "sealed": session.vault.seal("conversation", "sealed", row, plain),
+        "updated_at": now,
+        "has_draft": talk.chat.draft != Draft() or bool(talk.chat.held),
+    }
 
 
 def _seen(session: Session, incoming: Iterable[Incoming]) -> set[str]:
@@ -409,11 +424,6 @@ def _address(session: Session, reporter: Reporter) -> str:
     return session.vault.open_text(
         "reporter", "address_sealed", reporter.id, reporter.address_sealed
     )
-
-
-def _plain(piece: Rendered) -> list[object]:
-    rows = [[[button.label, button.data] for button in row] for row in piece.rows]
-    return [piece.text, rows]
 
 
 def _rendered(entry: list[object]) -> Rendered:
@@ -445,7 +455,7 @@ def repeat_later(store: Store, reply: Reply, now: datetime) -> None:
 def last_said(session: Session, reporter: Reporter) -> tuple[Rendered, ...]:
     """What was said to a reporter for her newest message."""
     conversation = session.get(Conversation, reporter.id)
-    return tuple(_load(session, reporter, conversation).said) if conversation else ()
+    return tuple(_load(session, reporter, conversation.sealed).said) if conversation else ()
 
 
 def append_unasked(
@@ -454,12 +464,12 @@ def append_unasked(
     """Put what the mechanism says by itself onto the page of a web chat."""
     conversation = session.get(Conversation, reporter.id, with_for_update=True)
     talk = (
-        _load(session, reporter, conversation)
+        _load(session, reporter, conversation.sealed)
         if conversation
         else Talk(reporter, Chat(channel=reporter.channel))
     )
     _append(talk, pieces)
-    _save(session, talk, now)
+    _save(session, [talk], now)
 
 
 def _append(talk: Talk, pieces: Sequence[Rendered]) -> None:
@@ -493,7 +503,7 @@ def page(store: Store, code: str, house: House) -> WebPage | None:
     """The page of the web chat with this return code; ``None`` where there is none."""
     with store.reading() as session:
         statement = (
-            select(Reporter, Conversation)
+            select(Reporter, Conversation.sealed)
             .join(Conversation, col(Conversation.reporter_id) == col(Reporter.id))
             .where(
                 Reporter.channel == Channel.WEB,
@@ -530,17 +540,17 @@ def forget_drafts(store: Store, now: datetime, limit: int = 100) -> int:
     """Drop complaints left unfinished for ``DRAFTS_LAST``, files included; how many there were."""
     with store.writing() as session:
         statement = (
-            select(Reporter, Conversation)
+            select(Reporter, Conversation.sealed)
             .join(Conversation, col(Conversation.reporter_id) == col(Reporter.id))
             .where(col(Conversation.has_draft), Conversation.updated_at < now - DRAFTS_LAST)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
         found = list(session.exec(statement))
-        for reporter, conversation in found:
-            talk = _load(session, reporter, conversation)
+        for reporter, sealed in found:
+            talk = _load(session, reporter, sealed)
             drop_files(session, reporter.id)
-            _save(session, Talk(reporter, forgotten(talk.chat)), now)
+            _save(session, [Talk(reporter, forgotten(talk.chat), stored=True)], now)
         return len(found)
 
 

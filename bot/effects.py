@@ -61,7 +61,8 @@ def apply(doing: Doing, effect: Effect) -> Event | None:
 
 
 def _find_factory(doing: Doing, effect: FindFactory) -> FactoriesFound:
-    found = places.find(doing.session, effect.query)
+    with doing.session.no_autoflush:  # factories are nothing that a conversation writes
+        found = places.find(doing.session, effect.query)
     matches = tuple(FactoryMatch(f.code, f.name, f.place) for f in found.factories)
     return FactoriesFound(effect.query, matches, found.exact)
 
@@ -69,8 +70,9 @@ def _find_factory(doing: Doing, effect: FindFactory) -> FactoriesFound:
 def _file(doing: Doing, effect: FileComplaint) -> CaseFiled:
     draft, reporter = effect.draft, doing.reporter
     session = doing.session
-    factory = places.by_code(session, draft.factory.code) if draft.factory else None
-    calendar = places.calendar_for(session, factory)
+    with session.no_autoflush:
+        factory = places.by_code(session, draft.factory.code) if draft.factory else None
+        calendar = places.calendar_for(session, factory)
     _keep_contact(reporter, draft, factory.zone if factory else str(calendar.zone))
     complaint = Complaint(
         pieces=tuple(map(_piece, draft.parts)),

@@ -2,23 +2,18 @@
 
 import asyncio
 import logging
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
 from telegram import Bot
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter
-from telegram.warnings import PTBUserWarning
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, NetworkError, RetryAfter
 
 from bot.answering import Answering
 from bot.telegram import ALLOWED_UPDATES, seconds_of
 from casework.errors import SettingError
 
 log = logging.getLogger(__name__)
-
-# ``_next`` says why we do not take this advice.
-warnings.filterwarnings("ignore", message="Please use 'Bot.getUpdates'", category=PTBUserWarning)
 
 _LONG_POLL = 25
 """Seconds Telegram may hold the request open while nothing happens."""
@@ -37,7 +32,8 @@ async def poll(answering: Answering, stop: asyncio.Event) -> None:
         try:
             updates = await _next(bot, offset, stop)
             await answering.answer(updates)
-        except InvalidToken:
+        except (InvalidToken, EndPointNotFound):
+            # The second is what ``do_api_request`` makes of the first.
             raise SettingError(UNKNOWN_BOT) from None
         except Conflict:
             log.warning("Another process polls for this bot, or a webhook is set: waiting.")

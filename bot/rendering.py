@@ -3,6 +3,7 @@
 import gettext
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import NamedTuple
 from unicodedata import bidirectional
 
 from babel import Locale
@@ -21,16 +22,14 @@ _BETWEEN = "|"
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(NamedTuple):
     """What stands on a button, and what comes back when it is pressed."""
 
     label: str
     data: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(NamedTuple):
     """One message, ready for a channel."""
 
     text: str
@@ -78,12 +77,14 @@ class _Words:
     operator: str
 
     def of(self, said: Msg) -> str:
-        holes = {name: self.fill(param) for name, param in said.params.items()}
         number = said.params.get("n")
         if said.plural is not None and isinstance(number, int):
             sentence = self.sentences.ngettext(said.msgid, said.plural, number)
         else:
             sentence = self.sentences.gettext(said.msgid)
+        if "%" not in sentence:
+            return sentence
+        holes = {name: self.fill(param) for name, param in said.params.items()}
         return sentence % {"operator": self.isolated(self.operator), **holes}
 
     def on(self, choice: Choice) -> str:
@@ -119,4 +120,4 @@ class _Words:
 
 
 def _runs_left(words: str) -> bool:
-    return any(bidirectional(character) in ("R", "AL") for character in words)
+    return not words.isascii() and any(bidirectional(character) in ("R", "AL") for character in words)

@@ -5,22 +5,15 @@ Nothing that Telegram tells of a person is kept but the chat's id, sealed: no na
 
 import asyncio
 import logging
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from telegram import (
-    Bot,
-    CallbackQuery,
-    Chat,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-    Message,
-    Update,
-)
+from telegram import Bot, CallbackQuery, Chat, Message, Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.warnings import PTBUserWarning
 
 from bot.conversation import Happening, Incoming, Reachability, RemoteFile
 from bot.rendering import Rendered, decode, render
@@ -31,6 +24,11 @@ from casework.vocabulary import Channel, MediaKind
 from translations import N_, SOURCE_LANGUAGE, match
 
 log = logging.getLogger(__name__)
+
+# Where we call the Bot API by ``do_api_request``, it is said why we do not take this advice.
+warnings.filterwarnings(
+    "ignore", message=r"Please use 'Bot\.(getUpdates|sendMessage)'", category=PTBUserWarning
+)
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "channel_post"]
 LARGEST_FILE = 20
@@ -93,7 +91,7 @@ def read_json(update: dict[str, Any], bot: Bot) -> Read:
     What the library can't make sense of still gets an answer, if we can tell whose it is.
     """
     try:
-        return read(Update.de_json(update, bot))
+        return read(Update.de_json(_without_old_message(update), bot))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         # Never the error's text: it may quote what somebody wrote.
         log.warning("An update can't be read (%s).", type(error).__name__)
@@ -102,6 +100,16 @@ def read_json(update: dict[str, Any], bot: Bot) -> Read:
         return Read()
     key, address = f"telegram:{update['update_id']}", str(chat["id"])
     return Read(Incoming(key, Channel.TELEGRAM, address, Unsupported("unknown")))
+
+
+def _without_old_message(update: dict[str, Any]) -> dict[str, Any]:
+    """Of the message below which a button was pressed only the chat counts: to make objects of its
+    words and buttons takes longer than the rest of reading."""
+    press = update.get("callback_query")
+    if not press or "message" not in press:
+        return update
+    kept = {name: press["message"][name] for name in ("message_id", "date", "chat")}
+    return {**update, "callback_query": {**press, "message": kept}}
 
 
 def read(update: Update) -> Read:
@@ -186,12 +194,9 @@ def _file(message: Message, kind: MediaKind) -> Happening:
 async def send(bot: Bot, address: str, piece: Rendered) -> None:
     """Send one message; ``Unreachable`` or ``TryLater`` where that can't be done."""
     try:
-        await bot.send_message(
-            chat_id=int(address),
-            text=piece.text,
-            reply_markup=_keyboard(piece),
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-        )
+        # Not ``Bot.send_message``: the objects it makes of each button, and of an answer that nobody
+        # reads, take longer than the call itself.
+        await bot.do_api_request("sendMessage", _message_of(address, piece))
     except RetryAfter as error:
         raise TryLater(seconds_of(error)) from None
     except Forbidden:
@@ -249,9 +254,13 @@ async def refuse_elsewhere(bot: Bot, elsewhere: Elsewhere) -> None:
             continue
 
 
-def _keyboard(piece: Rendered) -> InlineKeyboardMarkup | None:
-    if not piece.rows:
-        return None
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(b.label, callback_data=b.data) for b in row] for row in piece.rows]
-    )
+def _message_of(address: str, piece: Rendered) -> dict[str, Any]:
+    message: dict[str, Any] = {
+        "chat_id": int(address),
+        "text": piece.text,
+        "link_preview_options": {"is_disabled": True},
+    }
+    if piece.rows:
+        rows = [[{"text": b.label, "callback_data": b.data} for b in row] for row in piece.rows]
+        message["reply_markup"] = {"inline_keyboard": rows}
+    return message

@@ -148,7 +148,7 @@ def calendar(house: House, now: datetime, language: str) -> str:
     locale = babel_locale(language)
     today = now.date()
     weeks = months.Calendar(locale.first_week_day).monthdatescalendar(today.year, today.month)
-    names = get_day_names("abbreviated", "stand-alone", locale)
+    names = get_day_names("narrow", "stand-alone", locale)
     return _render(
         "calendar",
         house,
@@ -189,9 +189,14 @@ def _said(remark: Remark, sentences: Callable[[str], str]) -> str:
 
 def _shown(line: Line) -> _Shown:
     rows = tuple(_Row(row, small=False) for row in line.rows if not _is_control(row[0]))
-    controls = tuple(button for row in line.rows for button in row if _is_control(button))
+    controls = tuple(_stacked(button) for row in line.rows for button in row if _is_control(button))
     small = (_Row(controls, small=True),) if controls else ()
     return _Shown(line.who, line.text, rows + small)
+
+
+def _stacked(button: Button) -> Button:
+    """Its icon above its word, so that all four fit beside each other on a small phone."""
+    return Button(button.label.replace(" ", "\n", 1), button.data)
 
 
 def _is_control(button: Button) -> bool:

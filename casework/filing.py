@@ -68,10 +68,14 @@ def open_case(session: Session, reporter: Reporter, complaint: Complaint, *, now
         raise BadInput("A complaint needs a story or at least what it is about.")
     kinds = CATEGORIES[complaint.category].kinds if complaint.category else ()
     kind = complaint.kind if complaint.kind in kinds else ""
+    # Neither look-up concerns what this session has still to write: a batch is written in one go.
+    with session.no_autoflush:
+        calendar = places.calendar_for(session, complaint.factory)
+        reference = _free_reference(session)
     row = new_id(now)
     case = Case(
         id=row,
-        reference=_free_reference(session),
+        reference=reference,
         reporter_id=reporter.id,
         factory_id=complaint.factory.id if complaint.factory else None,
         severity=starting_severity(complaint.category, kind, complaint.danger),
@@ -92,7 +96,6 @@ def open_case(session: Session, reporter: Reporter, complaint: Complaint, *, now
             "case", "factory_words_sealed", row, complaint.factory_words
         )
     session.add(case)
-    session.flush()
     if complaint.category:
         session.add(Issue(id=new_id(now), case_id=row, category=complaint.category, kind=kind))
     said = [
@@ -105,10 +108,11 @@ def open_case(session: Session, reporter: Reporter, complaint: Complaint, *, now
         "kind": kind,
     }
     events.record(session, case, Action.FILE, by=WORKER, now=now, before=None, data=data)
-    calendar = places.calendar_for(session, complaint.factory)
-    for promise in (Promise.ACKNOWLEDGE, Promise.FIRST_REPLY):
+    started = [
         promises.start(session, case, promise, calendar, now)
-    promises.refresh(session, case)
+        for promise in (Promise.ACKNOWLEDGE, Promise.FIRST_REPLY)
+    ]
+    case.next_due_at = min(clock.due_at for clock in started)
     return case
 
 

@@ -53,11 +53,11 @@ def note_misses(session: Session, case: Case, now: datetime) -> None:
 
 def meet(session: Session, case: Case, promises: Iterable[Promise], now: datetime) -> None:
     """The promises were kept now. What was met before stays as it was; a miss stays a miss."""
-    wanted = frozenset(promises)
-    for clock in of_case(session, case.id):
+    wanted, found = frozenset(promises), of_case(session, case.id)
+    for clock in found:
         if clock.promise in wanted and clock.met_at is None and clock.cancelled_at is None:
             clock.met_at = now
-    refresh(session, case)
+    _write_down(case, found)
 
 
 def cancel(session: Session, case: Case, now: datetime) -> None:
@@ -80,12 +80,12 @@ def reschedule(session: Session, case: Case, calendar: WorkingCalendar) -> None:
 def refresh(session: Session, case: Case) -> None:
     """Write down on the case when its next promise is due."""
     session.flush()
+    _write_down(case, of_case(session, case.id))
+
+
+def _write_down(case: Case, found: Iterable[Clock]) -> None:
     case.next_due_at = min(
-        (
-            clock.due_at
-            for clock in of_case(session, case.id)
-            if clock.met_at is None and clock.cancelled_at is None
-        ),
+        (clock.due_at for clock in found if clock.met_at is None and clock.cancelled_at is None),
         default=None,
     )
 

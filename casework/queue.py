@@ -8,7 +8,7 @@ first walks the cases with a due time, then those without.
 import base64
 import binascii
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -19,10 +19,11 @@ from sqlalchemy.sql import ColumnElement
 from sqlmodel import col, select
 
 from casework.actors import Actor
+from casework.caserows import Loose, Row, columns, row_of, with_kinds
 from casework.db import Session, for_change
 from casework.errors import BadInput
 from casework.lifecycle import OPEN
-from casework.models import Case, Factory, Issue, Staff
+from casework.models import Case
 from casework.vocabulary import Category, Severity, Status
 
 Where = ColumnElement[bool]
@@ -53,32 +54,6 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A case in a list. Nothing in it was written by the worker or by a handler."""
-
-    id: int
-    reference: str
-    status: Status
-    severity: Severity
-    category: Category | None
-    kind: str
-    language: str
-    restricted: bool
-    retaliation_risk: bool
-    unread: bool
-    open_question: bool
-    received_at: datetime
-    updated_at: datetime
-    next_due_at: datetime | None
-    asked_at: datetime | None
-    factory_code: str | None
-    factory_name: str | None
-    country: str | None
-    assignee_id: int | None
-    assignee_name: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """Some rows of a list, and the cursors of the pages after and before (``""``: none)."""
 
@@ -89,11 +64,39 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
-    where: tuple[Where, ...]
-    column: sa.orm.attributes.InstrumentedAttribute[Any]
+    """A walk along one index: by ``column`` and id, or by id alone (the order of filing)."""
+
+    column: Any
     descending: bool = False
-    dated: bool = False
-    """Only cases with a due time, all of which are open."""
+    severity: Severity | None = None
+    dated: bool | None = None
+    """Only cases with a due time (all of which are open), only those without, or both."""
+
+    def value(self, row: Row) -> datetime | None:
+        """What the walk is ordered by, before the id."""
+        found: datetime | None = getattr(row, self.column.key) if self.column is not None else None
+        return found
+
+    def key(self, row: Row) -> tuple[datetime | int, int]:
+        """The place of a row in the walk."""
+        return self.value(row) or 0, row.id
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """Where a page ended: behind this row of this segment; ``row`` 0: at the very beginning."""
+
+    back: bool = False
+    segment: int = 0
+    value: datetime | None = None
+    row: int = 0
+
+    def values(self, segment: _Segment) -> list[ColumnElement[Any]]:
+        """The edge as it compares with the walk's columns."""
+        row = sa.literal(self.row, sa.BigInteger())
+        if segment.column is None:
+            return [row]
+        return [sa.literal(self.value, segment.column.type), row]
 
 
 def visible(actor: Actor) -> tuple[Where, ...]:
@@ -122,19 +125,19 @@ def page(
     ``BadInput`` for a cursor that no page gave out.
     """
     segments = _segments(sort, wanted)
-    back, start, value, row = _read_cursor(cursor, len(segments))
-    found = _walk(session, actor, wanted, segments, back, start, value, row, size + 1)
+    edge = _read_cursor(cursor, len(segments))
+    found = _walk(session, actor, wanted, segments, edge, size + 1)
     more = len(found) > size
     found = found[:size]
-    if back:
+    if edge.back:
         found.reverse()
     if not found:
         return Page(())
     first, last = found[0], found[-1]
-    following = more or back
-    preceding = more if back else bool(cursor)
+    following = more or edge.back
+    preceding = more if edge.back else bool(cursor)
     return Page(
-        tuple(row for _, row in _with_kinds(session, found)),
+        tuple(with_kinds(session, [row for _, row in found])),
         _cursor("n", *last, segments) if following else "",
         _cursor("p", *first, segments) if preceding else "",
     )
@@ -144,37 +147,29 @@ def rows(
     session: Session, actor: Actor, *where: Where, order: Iterable[Any], limit: int
 ) -> list[Row]:
     """Visible cases under further conditions, as rows; for short lists such as today's work."""
-    statement = _columns().where(*visible(actor), *where).order_by(*order).limit(limit)
-    found = [(0, _row(values)) for values in session.execute(statement)]
-    return [row for _, row in _with_kinds(session, found)]
+    statement = columns().where(*visible(actor), *where).order_by(*order).limit(limit)
+    return with_kinds(session, [row_of(values) for values in session.execute(statement)])
 
 
 def _segments(sort: Sort, wanted: Filter) -> tuple[_Segment, ...]:
-    due, received = Case.next_due_at, Case.received_at
-    dated, undated = col(due).is_not(None), col(due).is_(None)
     match sort:
         case Sort.RECEIVED:
-            return (_Segment((), _attribute(received), descending=True),)
+            return (_Segment(col(Case.received_at), descending=True),)
         case Sort.UPDATED:
-            return (_Segment((), _attribute(Case.updated_at), descending=True),)
+            return (_Segment(col(Case.updated_at), descending=True),)
         case Sort.DUE:
-            groups: tuple[tuple[Where, ...], ...] = ((),)
+            groups: tuple[Severity | None, ...] = (None,)
         case Sort.SEVERITY:
-            groups = tuple((Case.severity == severity,) for severity in Severity)  # type: ignore[misc]
+            groups = tuple(Severity)
     # A case that has ended has no open promise, so nothing of it stands among the dated ones.
     only_ended = bool(wanted.statuses) and not set(wanted.statuses) & set(OPEN)
     parts = []
-    for group in groups:
+    for severity in groups:
         if not only_ended:
-            parts.append(_Segment((*group, dated), _attribute(due), dated=True))
+            parts.append(_Segment(col(Case.next_due_at), severity=severity, dated=True))
         if wanted.overdue_at is None:
-            parts.append(_Segment((*group, undated), _attribute(received), descending=True))
+            parts.append(_Segment(None, severity=severity, dated=False, descending=True))
     return tuple(parts)
-
-
-def _attribute(column: Any) -> sa.orm.attributes.InstrumentedAttribute[Any]:
-    assert isinstance(column, sa.orm.attributes.InstrumentedAttribute)
-    return column
 
 
 def _walk(
@@ -182,126 +177,115 @@ def _walk(
     actor: Actor,
     wanted: Filter,
     segments: Sequence[_Segment],
-    back: bool,
-    start: int,
-    value: datetime | None,
-    row: int,
+    edge: _Edge,
     limit: int,
 ) -> list[tuple[int, Row]]:
     found: list[tuple[int, Row]] = []
-    numbers = range(start, -1, -1) if back else range(start, len(segments))
-    for number in numbers:
+    last = -1 if edge.back else len(segments)
+    for number in range(edge.segment, last, -1 if edge.back else 1):
         segment = segments[number]
-        descending = segment.descending is not back
-        key = sa.tuple_(segment.column, col(Case.id))
-        order = [
-            part.desc() if descending else part.asc() for part in (segment.column, col(Case.id))
-        ]
-        statement = (
-            _columns()
-            .where(*visible(actor), *_conditions(wanted, segment), *segment.where)
-            .order_by(*order)
-            .limit(limit - len(found))
-        )
-        if value is not None and number == start:
-            edge = sa.tuple_(
-                sa.literal(value, segment.column.type), sa.literal(row, sa.BigInteger())
+        after = edge if number == edge.segment and edge.row else None
+        part = [
+            row
+            for statuses in _branches(wanted, segment)
+            for row in _branch(
+                session, actor, wanted, segment, statuses, edge.back, after, limit - len(found)
             )
-            statement = statement.where(key < edge if descending else key > edge)
-        found.extend((number, _row(values)) for values in session.execute(statement))
+        ]
+        part.sort(key=segment.key, reverse=segment.descending is not edge.back)
+        found.extend((number, row) for row in part[: limit - len(found)])
         if len(found) >= limit:
             break
     return found
 
 
-def _conditions(wanted: Filter, segment: _Segment) -> list[Where]:
-    where: list[Where] = []
+def _branches(wanted: Filter, segment: _Segment) -> Sequence[tuple[Status, ...]]:
+    """The statuses to ask for, one by one where each walks an index of its own."""
+    statuses = wanted.statuses
     # Every dated case is open: saying so again would only lead the planner to another index.
-    implied = segment.dated and set(OPEN) <= set(wanted.statuses)
-    if len(wanted.statuses) == 1:
-        where.append(col(Case.status) == wanted.statuses[0])
-    elif wanted.statuses and not implied:
-        where.append(col(Case.status).in_(wanted.statuses))
-    if wanted.severity:
-        where.append(col(Case.severity) == wanted.severity)
-    if wanted.category:
-        where.append(col(Case.category) == wanted.category)
-    if wanted.factory_id is not None:
-        where.append(col(Case.factory_id) == wanted.factory_id)
-    if wanted.language:
-        where.append(col(Case.language) == wanted.language)
+    if segment.dated and set(OPEN) <= set(statuses):
+        return ((),)
+    narrow = (wanted.factory_id, wanted.assignee_id, wanted.language, wanted.category)
+    if any(narrow) or wanted.unassigned or segment.column is col(Case.updated_at):
+        return (statuses,)
+    return tuple((status,) for status in statuses) or ((),)
+
+
+def _branch(
+    session: Session,
+    actor: Actor,
+    wanted: Filter,
+    segment: _Segment,
+    statuses: tuple[Status, ...],
+    back: bool,
+    after: _Edge | None,
+    limit: int,
+) -> list[Row]:
+    descending = segment.descending is not back
+    parts = (col(Case.id),) if segment.column is None else (segment.column, col(Case.id))
+    statement = (
+        columns()
+        .where(*visible(actor), *_conditions(wanted, segment, statuses))
+        .order_by(*(part.desc() if descending else part.asc() for part in parts))
+        .limit(limit)
+    )
+    if after:
+        key, edge = sa.tuple_(*parts), sa.tuple_(*after.values(segment))
+        statement = statement.where(key < edge if descending else key > edge)
+    return [row_of(values) for values in session.execute(statement)]
+
+
+def _conditions(wanted: Filter, segment: _Segment, statuses: tuple[Status, ...]) -> list[Where]:
+    """The filter as conditions. Only the first that is asked for may choose an index: the one that
+    leaves the fewest cases. By last change there is one index for all, but a factory's cases are
+    few enough to be sorted."""
+    where: list[Where] = []
+    loose = False
+
+    def add(column: Any, asked: object, condition: Callable[[Any], Where]) -> None:
+        nonlocal loose
+        if asked:
+            where.append(condition(Loose(column) if loose else column))
+            loose = True
+
+    add(col(Case.factory_id), wanted.factory_id is not None, lambda c: c == wanted.factory_id)
+    loose = loose or segment.column is col(Case.updated_at)
     if wanted.unassigned:
-        where.append(col(Case.assignee_id).is_(None))
-    elif wanted.assignee_id is not None:
-        where.append(col(Case.assignee_id) == wanted.assignee_id)
+        add(col(Case.assignee_id), True, lambda c: c.is_(None))
+    else:
+        mine = wanted.assignee_id
+        add(col(Case.assignee_id), mine is not None, lambda c: c == mine)
+    add(col(Case.language), wanted.language, lambda c: c == wanted.language)
+    add(col(Case.category), wanted.category, lambda c: c == wanted.category)
+    if len(statuses) == 1:
+        add(col(Case.status), True, lambda c: c == statuses[0])
+    elif statuses:
+        where.append(Loose(col(Case.status)).in_(statuses))
+    add(col(Case.severity), wanted.severity, lambda c: c == wanted.severity)
+    add(col(Case.severity), segment.severity, lambda c: c == segment.severity)
+    if segment.dated is not None:
+        due = col(Case.next_due_at)
+        where.append(due.is_not(None) if segment.dated else due.is_(None))
     if wanted.overdue_at is not None:
         where.append(col(Case.next_due_at) < wanted.overdue_at)
     return where
 
 
-def _columns() -> Any:
-    return (
-        sa.select(
-            col(Case.id),
-            col(Case.reference),
-            col(Case.status),
-            col(Case.severity),
-            col(Case.category),
-            col(Case.language),
-            col(Case.restricted),
-            col(Case.retaliation_risk),
-            col(Case.unread),
-            col(Case.open_question),
-            col(Case.received_at),
-            col(Case.updated_at),
-            col(Case.next_due_at),
-            col(Case.asked_at),
-            col(Factory.code).label("factory_code"),
-            col(Factory.name).label("factory_name"),
-            col(Factory.country),
-            col(Case.assignee_id),
-            col(Staff.name).label("assignee_name"),
-        )
-        .outerjoin(Factory, col(Factory.id) == col(Case.factory_id))
-        .outerjoin(Staff, col(Staff.id) == col(Case.assignee_id))
-    )
-
-
-def _row(values: sa.Row[Any]) -> Row:
-    return Row(kind="", **values._mapping)  # noqa: SLF001  the documented way to a mapping
-
-
-def _with_kinds(session: Session, found: Sequence[tuple[int, Row]]) -> list[tuple[int, Row]]:
-    """The same rows with the kind of the first issue that has the case's category."""
-    statement = (
-        select(Issue.case_id, Issue.category, Issue.kind)
-        .where(col(Issue.case_id).in_([row.id for _, row in found]))
-        .order_by(col(Issue.id).desc())
-    )
-    kinds = {(case, category): kind for case, category, kind in session.exec(statement)}
-    return [(n, _replace_kind(row, kinds.get((row.id, row.category), ""))) for n, row in found]  # type: ignore[arg-type]
-
-
-def _replace_kind(row: Row, kind: str) -> Row:
-    values = {name: getattr(row, name) for name in Row.__slots__}
-    return Row(**(values | {"kind": kind}))
-
-
 def _cursor(way: str, number: int, row: Row, segments: Sequence[_Segment]) -> str:
-    value = getattr(row, segments[number].column.key)
-    text = json.dumps([way, number, value.astimezone(UTC).isoformat(), row.id])
+    value = segments[number].value(row)
+    text = json.dumps([way, number, value.astimezone(UTC).isoformat() if value else "", row.id])
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read_cursor(cursor: str, segments: int) -> tuple[bool, int, datetime | None, int]:
+def _read_cursor(cursor: str, segments: int) -> _Edge:
     if not cursor:
-        return False, 0, None, 0
+        return _Edge()
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         way, number, value, row = json.loads(base64.urlsafe_b64decode(padded))
-        at = datetime.fromisoformat(value)
-        if way not in ("n", "p") or not 0 <= int(number) < segments or at.tzinfo is None:
+        at = datetime.fromisoformat(value) if value else None
+        if way not in ("n", "p") or not 0 <= int(number) < segments or (at and not at.tzinfo):
             raise ValueError
-        return way == "p", int(number), at, int(row)
+        return _Edge(way == "p", int(number), at, int(row))
     except (ValueError, TypeError, binascii.Error):
         raise BadInput("This page of the list is not there any more. Start at the first.") from None

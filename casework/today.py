@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -11,10 +12,11 @@ from sqlmodel import col
 
 from casework import queue
 from casework.actors import Actor
+from casework.caserows import Loose, Row
 from casework.db import Session
 from casework.lifecycle import OPEN
 from casework.models import Case
-from casework.queue import Row, Where
+from casework.queue import Where
 from casework.vocabulary import Role, Status
 
 MOST = 50
@@ -49,22 +51,29 @@ def today(session: Session, actor: Actor, zone: ZoneInfo, now: datetime) -> tupl
     """
     midnight = datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(), zone)
     week = midnight + timedelta(days=6)
-    due, status = col(Case.next_due_at), col(Case.status)
-    unread, unowned = col(Case.unread).is_(True), col(Case.assignee_id).is_(None)
-    asked = sa.and_(col(Case.open_question).is_(True), status.in_(OPEN))
-    wanted: tuple[tuple[Why, tuple[Where, ...]], ...] = (
-        (Why.OVERDUE, (due < now,)),
-        (Why.TODAY, (sa.and_(due >= now, due < midnight),)),
-        (Why.NEWS, (sa.and_(unread, ~unowned),)),
-        (Why.WEEK, (sa.and_(due >= midnight, due < week),)),
+    due, status, filed = col(Case.next_due_at), col(Case.status), col(Case.id)
+    unowned = col(Case.assignee_id).is_(None)
+    asked = sa.and_(col(Case.open_question).is_(True), Loose(status).in_(OPEN))
+    undated = sa.and_(due.is_(None), Loose(col(Case.assignee_id)).is_(None))
+    wanted: tuple[tuple[Why, tuple[_Part, ...]], ...] = (
+        (Why.OVERDUE, (_Part(due < now, due),)),
+        (Why.TODAY, (_Part(sa.and_(due >= now, due < midnight), due),)),
+        (Why.NEWS, (_Part(sa.and_(col(Case.unread).is_(True), ~unowned), filed, few=True),)),
+        (Why.WEEK, (_Part(sa.and_(due >= midnight, due < week), due),)),
         (
             Why.UNOWNED,
             (
-                sa.and_(unowned, due.is_not(None)),
-                sa.and_(unowned, due.is_(None), status.in_(OPEN)),
+                _Part(sa.and_(unowned, due.is_not(None)), due),
+                *(_Part(sa.and_(status == one, undated), filed, few=True) for one in OPEN),
             ),
         ),
-        (Why.WAITING, (status == Status.VERIFYING, asked)),
+        (
+            Why.WAITING,
+            (
+                _Part(status == Status.VERIFYING, col(Case.received_at), few=True),
+                _Part(asked, filed, few=True),
+            ),
+        ),
     )
     shown: set[int] = set()
     sections = []
@@ -78,15 +87,31 @@ def today(session: Session, actor: Actor, zone: ZoneInfo, now: datetime) -> tupl
     return tuple(sections)
 
 
-def _section(session: Session, actor: Actor, parts: tuple[Where, ...], most: int) -> Sequence[Row]:
-    """The cases of any of the parts, the first due first. Each part walks one index: an OR of
-    them, or of owners, would use none."""
-    order = (col(Case.next_due_at), col(Case.id))
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Cases that one walk along an index finds, in its order. ``few``: the condition leaves fewer
+    cases than the owner does, and shall choose the index."""
+
+    where: Where
+    order: Any
+    few: bool = False
+
+
+def _section(session: Session, actor: Actor, parts: tuple[_Part, ...], most: int) -> Sequence[Row]:
+    """The cases of any of the parts, the first due first. An OR of them, or of owners, would walk
+    no index at all."""
     found = {
         row.id: row
-        for owner in _owners(actor)
         for part in parts
-        for row in queue.rows(session, actor, part, *owner, order=order, limit=most + 1)
+        for owner in _owners(actor, loose=part.few)
+        for row in queue.rows(
+            session,
+            actor,
+            part.where,
+            *owner,
+            order=(part.order, col(Case.id)),
+            limit=most + 1,
+        )
     }
     return sorted(
         found.values(),
@@ -94,7 +119,8 @@ def _section(session: Session, actor: Actor, parts: tuple[Where, ...], most: int
     )
 
 
-def _owners(actor: Actor) -> Iterable[tuple[Where, ...]]:
+def _owners(actor: Actor, *, loose: bool) -> Iterable[tuple[Where, ...]]:
     if actor.role is not Role.HANDLER:
         return ((),)
-    return ((col(Case.assignee_id) == actor.staff_id,), (col(Case.assignee_id).is_(None),))
+    owner: Any = Loose(col(Case.assignee_id)) if loose else col(Case.assignee_id)
+    return ((owner == actor.staff_id,), (owner.is_(None),))

@@ -79,7 +79,7 @@ def test_filed_tells_the_number_who_reads_it_and_by_when() -> None:
     anna = Phone().filed()
     assert FIRST in anna.text
     assert "Fair Work Network" in anna.text
-    assert "November 24, 2026" in anna.text
+    assert "24 November 2026" in anna.text
     assert "First a person reads it" in anna.text
     assert f"add:{FIRST}" in anna.values
 
@@ -593,7 +593,7 @@ def test_my_cases_lists_them_in_words_she_understands() -> None:
     assert "A person will read it." in anna.text
     anna.press("open")
     assert anna.chat.step == "case"
-    assert "A person answers you by November 24, 2026." in anna.text
+    assert "A person answers you by 24 November 2026." in anna.text
     assert "They did not pay us." in anna.text
 
 

@@ -106,8 +106,11 @@ def own_name(tag: str) -> str:
 def babel_locale(tag: str) -> Locale:
     """How the language writes dates, numbers and money.
 
+    English is international: "24 November 2026" is read the same by everybody, "11/24" is not.
     Raises ``babel.UnknownLocaleError`` for a tag that Unicode's data does not know.
     """
+    if tag == SOURCE_LANGUAGE:
+        return Locale("en", "GB")
     return Locale.parse(tag, sep="-")
 
 

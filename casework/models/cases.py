@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import relationship
 from sqlmodel import Field
 
 from casework.models.base import RowId, Table, stored_by_value
@@ -230,3 +231,9 @@ class Clock(Table, table=True):
     """Set once, when the sweep finds it overdue; it stays when the promise is met later."""
     cancelled_at: datetime | None = None
     """The promise fell away: the worker withdrew."""
+
+
+# With these a session knows by itself that a case is written before what hangs on it, and writes a
+# whole batch table by table. Nothing reads them: rows are asked for where they are needed.
+for _part in (Issue, Message, Attachment, CaseEvent, Clock):
+    sa.inspect(_part).add_property("_case", relationship(Case, lazy="raise"))

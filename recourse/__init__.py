@@ -1,0 +1,1 @@
+"""The command line: what to start, and with which settings."""

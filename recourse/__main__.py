@@ -1,0 +1,7 @@
+"""``python -m recourse`` is the same as ``recourse``."""
+
+import sys
+
+from recourse.cli import main
+
+sys.exit(main())

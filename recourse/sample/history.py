@@ -1,0 +1,157 @@
+"""Lives the plans through, in the order of time, by the same functions as real cases."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from casework import attachments, cases, filing, outbox, promises
+from casework.actors import Actor, staff_actor
+from casework.db import Session, Store
+from casework.filing import Complaint, Piece
+from casework.ids import new_id
+from casework.models import Case, Outbox, Reporter
+from casework.vocabulary import Action, Channel, Contact
+from recourse.sample.people_and_places import Rows
+from recourse.sample.pictures import sample_file
+from recourse.sample.plans import Person, Plan, Step
+
+_SWEEP_EVERY = timedelta(hours=12)
+
+
+@dataclass(slots=True)
+class Past:
+    """What has happened so far: ids of cases by number of the plan, of reporters by their own."""
+
+    rows: Rows
+    plans: tuple[Plan, ...]
+    case_ids: dict[int, int] = field(default_factory=dict)
+    reporter_ids: dict[int, int] = field(default_factory=dict)
+    swept_at: datetime | None = None
+
+
+Moment = tuple[datetime, int, Step | None]
+"""When, to which plan, and what; ``None`` is the filing."""
+
+
+def live(store: Store, rows: Rows, plans: tuple[Plan, ...], now: datetime) -> None:
+    """Everything in the order of time, one transaction for each month."""
+    past = Past(rows, plans)
+    for _month, moments in groupby(_in_order(plans), lambda moment: moment[0].strftime("%Y-%m")):
+        with store.writing() as session:
+            known: dict[int, Case] = {}
+            for at, number, step in moments:
+                _sweep(session, past, at)
+                if step is None:
+                    known[number] = _file(session, past, number)
+                    past.case_ids[number] = known[number].id
+                    continue
+                case = known.get(number) or session.get_one(Case, past.case_ids[number])
+                known[number] = case
+                _take(session, past, case, step)
+                _deliver(session, plans[number].person, at)
+    with store.writing() as session:
+        while promises.sweep(session, now):
+            pass
+
+
+def _in_order(plans: tuple[Plan, ...]) -> Iterator[Moment]:
+    found: list[tuple[datetime, int, int, Step | None]] = []
+    for number, plan in enumerate(plans):
+        found.append((plan.filed_at, number, 0, None))
+        found += [(step.at, number, place, step) for place, step in enumerate(plan.steps, 1)]
+    found.sort(key=lambda moment: moment[:3])
+    return ((at, number, step) for at, number, _place, step in found)
+
+
+def _sweep(session: Session, past: Past, at: datetime) -> None:
+    """The job that looks for missed promises, now and then."""
+    if past.swept_at is None or at - past.swept_at >= _SWEEP_EVERY:
+        past.swept_at = at
+        promises.sweep(session, at)
+
+
+def _file(session: Session, past: Past, number: int) -> Case:
+    plan = past.plans[number]
+    reporter = _reporter(session, past, plan.person, plan.filed_at)
+    story = plan.story
+    pieces = [Piece(text=text) for text in plan.said]
+    if plan.file:
+        pieces.append(_attached(session, reporter.id, plan.file, number, plan.filed_at))
+    complaint = Complaint(
+        pieces=tuple(pieces),
+        factory=past.rows.factories.get(plan.factory),
+        factory_words=plan.factory_words,
+        category=story.topic.category,
+        kind=story.topic.kind,
+        relation=story.relation,
+        danger=plan.danger,
+        since=plan.since,
+        how_many=plan.how_many,
+        practice=True,
+    )
+    return filing.open_case(session, reporter, complaint, now=plan.filed_at)
+
+
+def _reporter(session: Session, past: Past, person: Person, at: datetime) -> Reporter:
+    known = past.reporter_ids.get(person.number)
+    if known is not None:
+        return session.get_one(Reporter, known)
+    row, vault = new_id(at), session.vault
+    reporter = Reporter(
+        id=row,
+        channel=person.channel,
+        address_index=vault.index(f"address.{person.channel.value}", person.address),
+        address_sealed=vault.seal_text("reporter", "address_sealed", row, person.address),
+        language=person.language,
+        contact=person.contact,
+        safe_from=person.safe[0] if person.safe else None,
+        safe_to=person.safe[1] if person.safe else None,
+        zone=person.zone,
+        created_at=at,
+    )
+    session.add(reporter)
+    session.flush()
+    past.reporter_ids[person.number] = row
+    return reporter
+
+
+def _attached(session: Session, reporter: int, name: str, number: int, at: datetime) -> Piece:
+    clean = sample_file(name, number % 3)
+    attachment = attachments.received(session, reporter, clean.kind, clean.data, clean.mime, at)
+    session.flush()
+    return Piece(attachment_id=attachment.id)
+
+
+def _take(session: Session, past: Past, case: Case, step: Step) -> None:
+    """One step, through the function a page or the bot would call."""
+    staff = past.rows.staff
+    by: Actor | None = staff_actor(staff[step.by]) if step.by else None
+    if by is None:
+        _worker_takes(session, case, step)
+    elif step.action is Action.ASSIGN:
+        cases.assign(session, case, staff[step.to], by=by, now=step.at)
+    elif step.found is not None:
+        cases.triage(session, case, step.found, by=by, now=step.at)
+    else:
+        cases.advance(session, case, step.action, by=by, now=step.at, text=step.text)
+
+
+def _worker_takes(session: Session, case: Case, step: Step) -> None:
+    if step.action is not Action.ADD:
+        filing.answer(session, case, step.action, now=step.at, reason=step.text)
+        return
+    piece = Piece(text=step.text)
+    if step.file and case.reporter_id is not None:
+        piece = _attached(session, case.reporter_id, step.file, case.id % 3, step.at)
+    filing.add(session, case, piece, now=step.at)
+
+
+def _deliver(session: Session, person: Person, at: datetime) -> None:
+    """What is to be said was said at once: nothing is left to send to invented people."""
+    for entry in session.new:
+        if isinstance(entry, Outbox):
+            if person.channel is Channel.TELEGRAM and person.contact is Contact.NEVER:
+                outbox.give_up(entry, at, "asked-not-to")
+            else:
+                outbox.sent(entry, at)

@@ -1,0 +1,205 @@
+"""Sample cases that are still open at the end of the history, and when their next promise is due."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from casework import clocks
+from casework.calendars import WorkingCalendar
+from casework.vocabulary import Action, Category, Promise, Severity
+from recourse.sample.legs import answer, ask, dig, dispute, look, mend, sort, take, talk, tell
+from recourse.sample.pen import Pen, awake, is_awake
+from recourse.sample.people_and_places import SUPERVISOR
+from recourse.sample.scenes import severity_of
+from recourse.sample.words import Story
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What the legs of an open case need to know. ``taken_at``: when a person must take it."""
+
+    summary: str
+    taken_at: datetime | None
+
+
+Prefix = Callable[[Pen, Brief], None]
+
+
+def _unread(_pen: Pen, _brief: Brief) -> None:
+    """Nobody has opened it."""
+
+
+def _given(pen: Pen, _brief: Brief) -> None:
+    pen.staff(Action.ASSIGN, (0.05, 0.3), by=SUPERVISOR, to=pen.owner)
+
+
+def _read(pen: Pen, brief: Brief) -> None:
+    take(pen, late=0, at=brief.taken_at)
+    sort(pen, brief.summary, keep_severity=True)
+
+
+def _read_by_nobody(pen: Pen, _brief: Brief) -> None:
+    """Acknowledged on a day on which the handler was away."""
+    pen.staff(Action.ACKNOWLEDGE, (0.1, 1.0), by=SUPERVISOR)
+
+
+def _asked(pen: Pen, brief: Brief) -> None:
+    _read(pen, brief)
+    pen.staff(Action.ASSESS, (0.2, 1.0))
+    ask(pen, (0.2, 2.0))
+
+
+def _answered(pen: Pen, brief: Brief) -> None:
+    _asked(pen, brief)
+    answer(pen)
+
+
+def _assessing(pen: Pen, brief: Brief) -> None:
+    _read(pen, brief)
+    talk(pen)
+    pen.staff(Action.ASSESS, (0.2, 2.0))
+
+
+def _investigating(pen: Pen, brief: Brief) -> None:
+    _read(pen, brief)
+    talk(pen)
+    look(pen)
+
+
+def _investigating_asked(pen: Pen, brief: Brief) -> None:
+    _investigating(pen, brief)
+    ask(pen, (1.0, 5.0))
+
+
+def _remedying(pen: Pen, brief: Brief) -> None:
+    _investigating(pen, brief)
+    mend(pen)
+
+
+def _verifying(pen: Pen, brief: Brief) -> None:
+    _remedying(pen, brief)
+    tell(pen)
+
+
+def _disputed(pen: Pen, brief: Brief) -> None:
+    _verifying(pen, brief)
+    dispute(pen)
+
+
+def _looked_at_anew(pen: Pen, brief: Brief) -> None:
+    _disputed(pen, brief)
+    pen.staff(Action.ASSIGN, (0.3, 2.0), by=SUPERVISOR, to=pen.second)
+    pen.owner = pen.second
+    pen.staff(Action.INVESTIGATE, (0.2, 2.0))
+    dig(pen)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How far an open case has come.
+
+    ``promise`` falls due between these ``hours`` from now (negative: overdue); without a promise
+    they are the hours since it was filed. ``severity``: the one the case must start with.
+    """
+
+    prefix: Prefix
+    promise: Promise | None
+    hours: tuple[float, float]
+    severity: Severity | None = None
+    sexual: bool = False
+
+    def may_be_about(self, story: Story) -> bool:
+        """Whether a case with this story can stand where the stage says."""
+        if story.topic.category is Category.OTHER or (self.sexual and not story.topic.sexual):
+            return False
+        return self.severity in (None, severity_of(story))
+
+
+_ACK, _REPLY, _OUT = Promise.ACKNOWLEDGE, Promise.FIRST_REPLY, Promise.OUTCOME
+_CRITICAL, _SERIOUS, _STANDARD = Severity.CRITICAL, Severity.SERIOUS, Severity.STANDARD
+
+STAGES = (
+    Stage(_unread, _ACK, (-9, -2), _CRITICAL),
+    Stage(_unread, _ACK, (1, 4), _CRITICAL),
+    Stage(_unread, _ACK, (6, 20), _CRITICAL, sexual=True),
+    Stage(_given, _ACK, (2, 6), _CRITICAL),
+    Stage(_unread, _ACK, (-40, -4), _SERIOUS),
+    Stage(_given, _ACK, (-20, -1), _SERIOUS),
+    Stage(_unread, _ACK, (0.5, 14), _SERIOUS),
+    Stage(_unread, _ACK, (20, 60), _SERIOUS),
+    Stage(_given, _ACK, (20, 90), _STANDARD),
+    Stage(_unread, _ACK, (40, 100), _STANDARD),
+    Stage(_read, _REPLY, (-60, -3), _SERIOUS),
+    Stage(_read, _REPLY, (0.5, 13), _SERIOUS),
+    Stage(_read, _REPLY, (20, 70), _SERIOUS),
+    Stage(_read, _REPLY, (60, 130), _SERIOUS),
+    Stage(_read, _REPLY, (30, 200), _STANDARD),
+    Stage(_read_by_nobody, _REPLY, (40, 110), _SERIOUS),
+    Stage(_read_by_nobody, _REPLY, (100, 250), _STANDARD),
+    Stage(_asked, _OUT, (1700, 2000)),
+    Stage(_asked, _OUT, (1500, 1950)),
+    Stage(_asked, _OUT, (1400, 1900), sexual=True),
+    Stage(_answered, _OUT, (1700, 2000)),
+    Stage(_answered, _OUT, (1500, 1950)),
+    Stage(_assessing, _OUT, (1500, 1950)),
+    Stage(_assessing, _OUT, (1300, 1900)),
+    Stage(_assessing, _OUT, (1200, 1800)),
+    Stage(_investigating, _OUT, (-200, -10)),
+    Stage(_investigating, _OUT, (0.5, 14)),
+    Stage(_investigating, _OUT, (30, 140)),
+    Stage(_investigating, _OUT, (500, 1200)),
+    Stage(_investigating, _OUT, (600, 1300)),
+    Stage(_investigating, _OUT, (300, 1300), sexual=True),
+    Stage(_investigating_asked, _OUT, (500, 1300)),
+    Stage(_investigating_asked, _OUT, (400, 1200)),
+    Stage(_remedying, _OUT, (-120, -10)),
+    Stage(_remedying, _OUT, (40, 150)),
+    Stage(_remedying, _OUT, (200, 900)),
+    Stage(_remedying, _OUT, (200, 900)),
+    Stage(_remedying, _OUT, (300, 1000)),
+    Stage(_verifying, None, (1300, 1900)),
+    Stage(_verifying, None, (1400, 2000)),
+    Stage(_verifying, None, (1200, 1700)),
+    Stage(_verifying, None, (1500, 2000)),
+    Stage(_disputed, None, (1700, 2100)),
+    Stage(_disputed, None, (1700, 2100)),
+    Stage(_looked_at_anew, None, (2000, 2400)),
+)
+"""What a desk of this size has on its table."""
+
+
+def started(
+    stage: Stage, severity: Severity, calendar: WorkingCalendar, now: datetime, rng: Random
+) -> datetime:
+    """When the clock of a stage's promise must have started so that it falls due as wanted; where
+    weekends allow no such moment, the nearest."""
+    if stage.promise is None:
+        ago = timedelta(seconds=int(rng.uniform(*stage.hours) * 3600))
+        return awake(now - ago, calendar, rng)
+    low, high = (now + timedelta(hours=hours) for hours in stage.hours)
+    scored = []
+    for back in range(1, 24 * 110, 6 if stage.promise is Promise.OUTCOME else 1):
+        at = now - timedelta(hours=back, minutes=rng.randint(0, 59))
+        if not _likely(at, stage.promise, severity, calendar):
+            continue
+        due = clocks.due(stage.promise, severity, at, calendar).at
+        if due < low - timedelta(days=9):
+            break
+        scored.append((max(low - due, due - high, timedelta()), rng.random(), at))
+    return min(scored)[2]
+
+
+def filed_before(taken_at: datetime, calendar: WorkingCalendar, rng: Random) -> datetime:
+    """When a case was filed that was taken at a certain time."""
+    moments = (taken_at - timedelta(minutes=back) for back in range(180, 1200, 7))
+    return rng.choice([at for at in moments if is_awake(at, calendar)])
+
+
+def _likely(at: datetime, promise: Promise, severity: Severity, calendar: WorkingCalendar) -> bool:
+    """Clocks of an outcome start in office hours, the others when a worker writes; in an
+    emergency, at any hour."""
+    if promise is not Promise.OUTCOME:
+        return severity is Severity.CRITICAL or is_awake(at, calendar)
+    local = at.astimezone(calendar.zone)
+    return calendar.is_working(local.date()) and 9 <= local.hour < 16
