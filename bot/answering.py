@@ -16,9 +16,6 @@ from bot import telegram
 from bot.conversation import House, Incoming, Reply, mark_unreachable, repeat_later, take_in
 from casework.db import Store
 
-_AT_ONCE = 64
-"""Chats answered side by side."""
-
 
 @dataclass(frozen=True, slots=True)
 class Answering:
@@ -39,9 +36,8 @@ class Answering:
         ]
         incoming = [one.incoming for one in found if one.incoming]
         replies = await asyncio.to_thread(self._take_in, incoming) if incoming else []
-        limit = asyncio.Semaphore(_AT_ONCE)
         await asyncio.gather(
-            *(self._reply(reply, limit) for reply in replies),
+            *(self._reply(reply) for reply in replies),
             *(telegram.refuse_elsewhere(self.bot, o.elsewhere) for o in found if o.elsewhere),
             *presses,
         )
@@ -49,11 +45,10 @@ class Answering:
     def _take_in(self, incoming: list[Incoming]) -> list[Reply]:
         return take_in(self.store, incoming, now=self.now(), house=self.house)
 
-    async def _reply(self, reply: Reply, limit: asyncio.Semaphore) -> None:
-        async with limit:
-            try:
-                await telegram.send_all(self.bot, reply.address, reply.said)
-            except telegram.Unreachable:
-                await asyncio.to_thread(mark_unreachable, self.store, reply, self.now())
-            except telegram.TryLater:
-                await asyncio.to_thread(repeat_later, self.store, reply, self.now())
+    async def _reply(self, reply: Reply) -> None:
+        try:
+            await telegram.send_all(self.bot, reply.address, reply.said)
+        except telegram.Unreachable:
+            await asyncio.to_thread(mark_unreachable, self.store, reply, self.now())
+        except telegram.TryLater:
+            await asyncio.to_thread(repeat_later, self.store, reply, self.now())

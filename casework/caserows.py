@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -67,6 +68,7 @@ def _unindexed(element: Loose, compiler: SQLCompiler, **more: Any) -> str:
     return "+" + str(compiler.process(element.column, **more))
 
 
+@cache
 def columns() -> Any:
     return (
         sa.select(

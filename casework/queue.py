@@ -146,9 +146,9 @@ def page(
 def rows(
     session: Session, actor: Actor, *where: Where, order: Iterable[Any], limit: int
 ) -> list[Row]:
-    """Visible cases under further conditions, as rows; for short lists such as today's work."""
+    """Visible cases under further conditions, as rows that don't know their kind yet."""
     statement = columns().where(*visible(actor), *where).order_by(*order).limit(limit)
-    return with_kinds(session, [row_of(values) for values in session.execute(statement)])
+    return [row_of(values) for values in session.execute(statement)]
 
 
 def _segments(sort: Sort, wanted: Filter) -> tuple[_Segment, ...]:

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from casework.db import Session
 from casework.factories import ZONES, Problems, brand_by_code
 from casework.ids import new_id
+from casework.lifecycle import HANDLING_ROLES
 from casework.models import Brand, Staff
 from casework.vocabulary import STAFF_ROLES, Role
 
@@ -118,3 +119,11 @@ def as_typed(session: Session, person: Staff) -> dict[str, str]:
         "brand": brand.code if brand else "",
         "restricted_pool": "yes" if person.restricted_pool else "",
     }
+
+
+def pool_is_empty(session: Session) -> bool:
+    """Whether nobody could see a restricted case: then one would wait unnoticed."""
+    statement = select(Staff.id).where(
+        col(Staff.active), col(Staff.restricted_pool), col(Staff.role).in_(HANDLING_ROLES)
+    )
+    return session.exec(statement.limit(1)).first() is None

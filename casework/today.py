@@ -1,6 +1,6 @@
 """Today's work of an actor: what is due, oldest first, and why each case is in the list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -12,14 +12,14 @@ from sqlmodel import col
 
 from casework import queue
 from casework.actors import Actor
-from casework.caserows import Loose, Row
+from casework.caserows import Loose, Row, with_kinds
 from casework.db import Session
 from casework.lifecycle import OPEN
 from casework.models import Case
 from casework.queue import Where
 from casework.vocabulary import Role, Status
 
-MOST = 50
+MOST = 25
 """Rows shown of each section; the list shows the rest."""
 
 
@@ -53,25 +53,26 @@ def today(session: Session, actor: Actor, zone: ZoneInfo, now: datetime) -> tupl
     week = midnight + timedelta(days=6)
     due, status, filed = col(Case.next_due_at), col(Case.status), col(Case.id)
     unowned = col(Case.assignee_id).is_(None)
-    asked = sa.and_(col(Case.open_question).is_(True), Loose(status).in_(OPEN))
-    undated = sa.and_(due.is_(None), Loose(col(Case.assignee_id)).is_(None))
+    # Said with "=", as the partial indexes say it.
+    unread, asked = col(Case.unread) == sa.true(), col(Case.open_question) == sa.true()
+    undated = sa.and_(status.in_(OPEN), due.is_(None), Loose(col(Case.assignee_id)).is_(None))
     wanted: tuple[tuple[Why, tuple[_Part, ...]], ...] = (
         (Why.OVERDUE, (_Part(due < now, due),)),
         (Why.TODAY, (_Part(sa.and_(due >= now, due < midnight), due),)),
-        (Why.NEWS, (_Part(sa.and_(col(Case.unread).is_(True), ~unowned), filed, few=True),)),
+        (Why.NEWS, (_Part(sa.and_(unread, ~unowned), filed, few=True, nobodys=False),)),
         (Why.WEEK, (_Part(sa.and_(due >= midnight, due < week), due),)),
         (
             Why.UNOWNED,
             (
-                _Part(sa.and_(unowned, due.is_not(None)), due),
-                *(_Part(sa.and_(status == one, undated), filed, few=True) for one in OPEN),
+                _Part(sa.and_(unowned, due.is_not(None)), due, mine=False),
+                _Part(undated, Loose(filed), few=True, mine=False),
             ),
         ),
         (
             Why.WAITING,
             (
                 _Part(status == Status.VERIFYING, col(Case.received_at), few=True),
-                _Part(asked, filed, few=True),
+                _Part(sa.and_(asked, Loose(status).in_(OPEN)), filed, few=True),
             ),
         ),
     )
@@ -83,18 +84,20 @@ def today(session: Session, actor: Actor, zone: ZoneInfo, now: datetime) -> tupl
         if fresh:
             kept = fresh[:MOST]
             shown |= {row.id for row in kept}
-            sections.append(Section(why, tuple(kept), len(fresh) > MOST))
+            sections.append(Section(why, tuple(with_kinds(session, kept)), len(fresh) > MOST))
     return tuple(sections)
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Cases that one walk along an index finds, in its order. ``few``: the condition leaves fewer
-    cases than the owner does, and shall choose the index."""
+    """Cases that one walk along an index finds, in its order."""
 
     where: Where
     order: Any
     few: bool = False
+    """The condition leaves fewer cases than the owner does, and shall choose the index."""
+    mine: bool = True
+    nobodys: bool = True
 
 
 def _section(session: Session, actor: Actor, parts: tuple[_Part, ...], most: int) -> Sequence[Row]:
@@ -103,7 +106,7 @@ def _section(session: Session, actor: Actor, parts: tuple[_Part, ...], most: int
     found = {
         row.id: row
         for part in parts
-        for owner in _owners(actor, loose=part.few)
+        for owner in _owners(actor, part)
         for row in queue.rows(
             session,
             actor,
@@ -119,8 +122,13 @@ def _section(session: Session, actor: Actor, parts: tuple[_Part, ...], most: int
     )
 
 
-def _owners(actor: Actor, *, loose: bool) -> Iterable[tuple[Where, ...]]:
+def _owners(actor: Actor, part: _Part) -> Iterator[tuple[Where, ...]]:
+    """Whose cases are asked for, one after the other."""
     if actor.role is not Role.HANDLER:
-        return ((),)
-    owner: Any = Loose(col(Case.assignee_id)) if loose else col(Case.assignee_id)
-    return ((owner == actor.staff_id,), (owner.is_(None),))
+        yield ()
+        return
+    owner: Any = Loose(col(Case.assignee_id)) if part.few else col(Case.assignee_id)
+    if part.mine:
+        yield (owner == actor.staff_id,)
+    if part.nobodys:
+        yield (owner.is_(None),)

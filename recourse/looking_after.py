@@ -4,11 +4,11 @@ import argparse
 
 from sqlmodel import col, select
 
-from casework import events, messages
+from casework import events, messages, staff
 from casework.config import Settings
 from casework.db import Session
 from casework.errors import RecourseError
-from casework.models import Case, CaseEvent, Message
+from casework.models import Case, CaseEvent, FailedUpdate, Message
 from casework.vault import Unsealable
 from recourse.parsing import Commands
 from recourse.setup import open_store
@@ -71,8 +71,18 @@ def _unchanged(session: Session, said: dict[str, object]) -> bool:
 
 
 def _doctor(settings: Settings, _: argparse.Namespace) -> int:
-    open_store(settings)
+    store = open_store(settings)
     print(f"Database and key file: fine ({'SQLite' if settings.sqlite else 'PostgreSQL'}).")
+    with store.reading() as session:
+        pool_is_empty = staff.pool_is_empty(session)
+        failed = len(session.exec(select(FailedUpdate.id)).all())
+    if pool_is_empty:
+        print(
+            "Nobody is in the restricted pool: cases of sexual violence would be seen by nobody."
+            " Add somebody with `recourse staff add … --restricted-pool`."
+        )
+    if failed:
+        print(f"{failed} messages could not be taken in and are kept sealed; their senders know.")
     for name, value, without in (
         ("RECOURSE_TELEGRAM_TOKEN", settings.telegram_token, "workers can use the web chat only"),
         ("RECOURSE_WEBHOOK_URL", settings.webhook_url, "Telegram is asked by long polling"),

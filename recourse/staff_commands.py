@@ -5,11 +5,12 @@ from datetime import datetime
 
 from sqlmodel import select
 
+from casework import staff as people
 from casework.config import Settings
 from casework.db import Session, Store
 from casework.errors import BadInput
 from casework.ids import new_id
-from casework.models import Brand, Staff
+from casework.models import Staff
 from casework.vocabulary import STAFF_ROLES, Role
 from recourse.parsing import Commands
 from recourse.serve import wall_clock
@@ -53,6 +54,8 @@ def first_account_link(store: Store, settings: Settings, now: datetime) -> str:
                 role=Role.ADMIN,
                 organisation=settings.operator,
                 zone=str(settings.zone),
+                # Somebody must be able to see a restricted case from the first day.
+                restricted_pool=True,
                 created_at=now,
             )
             session.add(first)
@@ -72,31 +75,19 @@ def _add(settings: Settings, options: argparse.Namespace) -> int:
 def _new_staff(
     session: Session, settings: Settings, options: argparse.Namespace, now: datetime
 ) -> Staff:
-    email = options.email.strip().lower()
-    name, at, domain = email.partition("@")
-    if not (name and at and domain):
-        raise BadInput(f"{options.email!r} is no e-mail address.")
-    if session.exec(select(Staff).where(Staff.email == email)).first():
-        raise BadInput(f"{email} is there already.")
-    brand = None
-    if options.brand:
-        brand = session.exec(select(Brand).where(Brand.code == options.brand.upper())).first()
-    if options.role == Role.BRAND and brand is None:
-        raise BadInput("A person of a brand needs --brand with one of `recourse brand list`.")
-    staff = Staff(
-        id=new_id(now),
-        name=options.name or name.replace(".", " ").title(),
-        email=email,
-        role=Role(options.role),
-        organisation=options.organisation,
-        zone=str(settings.zone),
-        brand_id=brand.id if brand else None,
-        restricted_pool=options.restricted_pool,
-        created_at=now,
-    )
-    session.add(staff)
-    session.flush()
-    return staff
+    typed = {
+        "name": options.name or options.email.partition("@")[0].replace(".", " ").title(),
+        "email": options.email,
+        "role": options.role,
+        "organisation": options.organisation,
+        "brand": options.brand,
+        "zone": str(settings.zone),
+        "restricted_pool": "yes" if options.restricted_pool else "",
+    }
+    facts = people.check(session, typed)
+    if isinstance(facts, dict):
+        raise BadInput(" ".join(f"{name}: {say}" for name, say in facts.items()))
+    return people.add(session, facts, now)
 
 
 def _link(session: Session, settings: Settings, staff: Staff, now: datetime) -> str:

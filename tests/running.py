@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Self
 
 READY = "Recourse is ready"
 PATIENCE = 60.0
@@ -34,7 +35,7 @@ class Running:
         self._reading: threading.Thread | None = None
         self._news = threading.Condition()
 
-    def start(self) -> "Running":
+    def start(self) -> Self:
         """Start it and wait until it says that it is ready."""
         self._process = subprocess.Popen(
             [sys.executable, "-m", "recourse", self.command],
@@ -62,7 +63,7 @@ class Running:
         """SIGTERM, and its exit code."""
         return self._end(signal.SIGTERM)
 
-    def __enter__(self) -> "Running":
+    def __enter__(self) -> Self:
         return self.start()
 
     def __exit__(self, *_: object) -> None:

@@ -106,8 +106,7 @@ def test_killed_while_fifty_workers_file_loses_and_doubles_nothing(
             program.start()
             # The moment is chosen by what has happened, not by a clock: anywhere between two
             # batches, inside a transaction, or while replies are going out.
-            target = len(api.calls) + chance.randint(1, 200)
-            api.wait_until(lambda target=target: len(api.calls) >= target, _PATIENCE)
+            _wait_for_calls(api, len(api.calls) + chance.randint(1, 200))
             program.kill()
         enough.set()
         with program:
@@ -115,6 +114,10 @@ def test_killed_while_fifty_workers_file_loses_and_doubles_nothing(
                 thread.join(_PATIENCE)
         assert not [t for t in threads if t.is_alive()], "A conversation could not be finished."
     _assert_each_exactly_once(folder, workers)
+
+
+def _wait_for_calls(api: BotApi, number: int) -> None:
+    api.wait_until(lambda: len(api.calls) >= number, _PATIENCE)
 
 
 def _assert_each_exactly_once(folder: Path, workers: list[Worker]) -> None:

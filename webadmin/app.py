@@ -1,0 +1,79 @@
+"""Builds the Flask application: settings, extensions, rooms, and what surrounds every request."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from flask import Blueprint, Flask
+from flask_wtf.csrf import CSRFProtect
+
+from casework.config import Settings
+from casework.db import Store
+from webadmin import (
+    access,
+    account,
+    brands,
+    cases,
+    edge,
+    errors,
+    factories,
+    files,
+    home,
+    operation,
+    rendering,
+    signin,
+    staff,
+    supplies,
+)
+from webadmin.context import Office
+from webadmin.errors import QuietFlask
+
+MAX_UPLOAD = 21 * 1024 * 1024
+"""Bytes of a request: a file of the web chat (20 MiB) and its form."""
+
+_ROOMS = (home, cases, files, factories, supplies, brands, staff, account, operation)
+
+
+def create_app(
+    store: Store,
+    settings: Settings,
+    *,
+    now: Callable[[], datetime],
+    secret_key: bytes,
+    open_blueprints: Iterable[Blueprint] = (),
+) -> Flask:
+    """The web application over a store.
+
+    ``now`` gives aware times. ``secret_key`` signs sessions: the same for all processes, never
+    published. ``open_blueprints`` are mounted as they are and anyone may use them (the workers' web
+    chat); every other view is closed unless it names its roles.
+    """
+    app = QuietFlask("webadmin", static_folder="static", template_folder="templates")
+    https = settings.public_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=secret_key,
+        SESSION_COOKIE_NAME="__Host-recourse" if https else "recourse",
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=MAX_UPLOAD,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=7),
+        # Somebody may write a reply for an hour; the session's end is the form's end.
+        WTF_CSRF_TIME_LIMIT=None,
+        # Its referrer check needs what our Referrer-Policy never sends.
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    openings = tuple(open_blueprints)
+    names = frozenset(blueprint.name for blueprint in openings)
+    app.extensions["recourse"] = Office(store, settings, now, names)
+    edge.install(app, https=https)
+    CSRFProtect(app)
+    signin.install(app)
+    access.install(app, names)
+    rendering.install(app)
+    errors.install(app)
+    for room in _ROOMS:
+        app.register_blueprint(room.blueprint)
+    for blueprint in openings:
+        app.register_blueprint(blueprint)
+    return app

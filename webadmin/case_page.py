@@ -1,0 +1,182 @@
+"""All that the page of a case shows, gathered and put in order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import render_template
+from sqlmodel import col, select
+
+from casework import cases, events, lifecycle, messages, places, promises
+from casework.lifecycle import APPEAL_WINDOW, HANDLING_ROLES, NEXT
+from casework.models import (
+    Attachment,
+    Case,
+    CaseEvent,
+    Clock,
+    Factory,
+    Message,
+    Outbox,
+    Reporter,
+    Staff,
+)
+from casework.vocabulary import CATEGORIES, Action, Category, Contact, Status
+from webadmin import labels
+from webadmin.context import actor, db, now
+from webadmin.happenings import Happening, told
+
+_BESIDE = (Action.TRIAGE, Action.ASSIGN, Action.ASK, Action.REPLY, Action.NOTE)
+"""Steps with a form of their own; the others move the case on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message of the story, open to read."""
+
+    message: Message
+    words: str
+    author: str
+    file: Attachment | None
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The one next step: an action, or a reason why there is none just now."""
+
+    action: Action | None
+    waits: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What the worker is or was told, and how far it came."""
+
+    entry: Outbox
+
+    @property
+    def state(self) -> str:
+        """``sent``, ``failed`` or ``waiting``."""
+        if self.entry.sent_at:
+            return "sent"
+        return "failed" if self.entry.failed_at else "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as the page shows it."""
+
+    case: Case
+    factory: Factory | None
+    factory_words: str
+    assignee: Staff | None
+    reporter: Reporter | None
+    story: tuple[Said, ...]
+    summary: str
+    issues: tuple[tuple[Category, str], ...]
+    clocks: tuple[Clock, ...]
+    events: tuple[Happening, ...]
+    deliveries: tuple[Delivery, ...]
+    next: Next
+    moves: tuple[Action, ...]
+    others: tuple[Action, ...]
+    people: tuple[Staff, ...]
+
+    @property
+    def next_clock(self) -> Clock | None:
+        """The promise that is due next."""
+        running = (c for c in self.clocks if c.met_at is None and c.cancelled_at is None)
+        return next(running, None)
+
+    @property
+    def issue_values(self) -> list[str]:
+        """The issues as the triage form sends them."""
+        return [f"{category.value}:{kind}" for category, kind in self.issues]
+
+    @property
+    def unreachable(self) -> bool:
+        """Whether messages don't reach the worker."""
+        return self.reporter is None or self.reporter.unreachable_since is not None
+
+    @property
+    def silent(self) -> bool:
+        """Whether the worker asked not to be written to."""
+        return self.reporter is not None and self.reporter.contact is Contact.NEVER
+
+
+def render(case: Case, form: Mapping[str, str] | None = None, problem: str = "") -> str:
+    """The page of a case; after a mistake with what was typed, and what is wrong with it."""
+    return render_template(
+        "case.html",
+        view=view(case),
+        typed=form or {},
+        problem=problem,
+        steps=labels.STEPS,
+        ending=labels.ENDING,
+        categories=CATEGORIES,
+    )
+
+
+def view(case: Case) -> CaseView:
+    """Gather what the page of a case shows."""
+    session = db()
+    staff = {person.id: person for person in session.exec(select(Staff).order_by(Staff.name))}
+    moves = lifecycle.moves(cases.standing(case, actor()), actor().role, now())
+    following = _next(case, moves)
+    return CaseView(
+        case=case,
+        factory=places.factory_of(session, case.factory_id),
+        factory_words=messages.factory_words(session, case),
+        assignee=staff.get(case.assignee_id) if case.assignee_id else None,
+        reporter=session.get(Reporter, case.reporter_id) if case.reporter_id else None,
+        story=_story(case, staff),
+        summary=messages.summary(session, case),
+        issues=tuple((i.category, i.kind) for i in cases.issues_of(session, case.id)),
+        clocks=tuple(promises.of_case(session, case.id)),
+        events=tuple(_happenings(events.history(session, case.id), staff)),
+        deliveries=tuple(Delivery(entry) for entry in _outbox(case)),
+        next=following,
+        moves=moves,
+        others=tuple(a for a in moves if a not in _BESIDE and a is not following.action),
+        people=tuple(p for p in staff.values() if p.active and p.role in HANDLING_ROLES),
+    )
+
+
+def _next(case: Case, moves: tuple[Action, ...]) -> Next:
+    action = NEXT.get(case.status)
+    if action is None:
+        return Next(None, "ended")
+    if action in moves:
+        return Next(action)
+    if case.status is Status.VERIFYING and case.asked_at:
+        return Next(None, "worker", case.asked_at + APPEAL_WINDOW)
+    return Next(None, "other-handler")
+
+
+def _story(case: Case, staff: Mapping[int, Staff]) -> tuple[Said, ...]:
+    session = db()
+    wanted = select(Attachment).where(Attachment.case_id == case.id)
+    files = {file.id: file for file in session.exec(wanted)}
+    return tuple(
+        Said(
+            message,
+            messages.words(session, message),
+            _name(staff, message.staff_id),
+            files.get(message.attachment_id) if message.attachment_id else None,
+        )
+        for message in messages.of_case(session, case.id)
+    )
+
+
+def _name(staff: Mapping[int, Staff], row: int | None) -> str:
+    person = staff.get(row) if row else None
+    return person.name if person else ""
+
+
+def _happenings(found: list[CaseEvent], staff: Mapping[int, Staff]) -> list[Happening]:
+    return [told(event, staff) for event in reversed(found)]
+
+
+def _outbox(case: Case) -> list[Outbox]:
+    statement = select(Outbox).where(Outbox.case_id == case.id).order_by(col(Outbox.id).desc())
+    return list(db().exec(statement))

@@ -1,0 +1,163 @@
+"""The list of cases, and the steps a handler takes on one."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from casework import cases as casework_cases
+from casework import queue
+from casework.cases import Triage
+from casework.errors import BadInput, NotAllowed
+from casework.ids import new_id
+from casework.models import AccessLog, Case, Staff
+from casework.references import parse_reference
+from casework.vocabulary import CATEGORIES, Action, Category, Severity
+from translations import N_
+from webadmin import case_list, case_page, labels
+from webadmin.access import HANDLING, allowed
+from webadmin.context import actor, db, me, now, office
+from webadmin.forms import chosen, number, typed
+from webadmin.i18n import gettext as _
+
+blueprint = Blueprint("cases", __name__, url_prefix="/cases")
+
+Answer = str | Response | tuple[str, int]
+
+CHANGED = N_(
+    "Somebody changed this case while you were writing: perhaps the worker wrote. Look at what is"
+    " new below, then send again. What you wrote is still here."
+)
+UNSURE = N_("Tick the box to say that you are sure: this step ends the case.")
+
+
+@blueprint.get("")
+@allowed(*HANDLING)
+def index() -> Answer:
+    """The list, as the address asks for it."""
+    if reference := parse_reference(request.args.get("find", "")):
+        return redirect(url_for("cases.show", reference=reference))
+    asked = case_list.read(request.args, me(), now())
+    try:
+        page = queue.page(db(), actor(), asked.filter, asked.sort, request.args.get("page", ""))
+    except BadInput:
+        return redirect(asked.address())
+    return render_template(
+        "cases.html",
+        page=page,
+        asked=asked,
+        choices=case_list.choices(db()),
+        mistyped=bool(request.args.get("find")),
+    )
+
+
+@blueprint.get("/<reference>")
+@allowed(*HANDLING)
+def show(reference: str) -> Answer:
+    """A case, with all that was said. That it was read is written down first."""
+    case = _visible(reference)
+    _log_reading(case, "case")
+    return case_page.render(case)
+
+
+@blueprint.post("/<reference>/step")
+@allowed(*HANDLING)
+def step(reference: str) -> Answer:
+    """Take one step: acknowledge, ask, reply, note, or move the case on."""
+    case, form = _visible(reference, lock=True), typed()
+    action = chosen(Action, form.get("action"))
+    if action not in casework_cases.EFFECTS:
+        abort(400)
+    if problem := _stale(case, form):
+        return case_page.render(case, form, problem), 409
+    if action in labels.ENDING and not form.get("sure"):
+        return case_page.render(case, form, _(UNSURE)), 422
+    try:
+        text = form.get("text", "")
+        casework_cases.advance(db(), case, action, by=actor(), now=now(), text=text)
+    except (BadInput, NotAllowed) as error:
+        return case_page.render(case, form, _(str(error))), 422
+    return _done(case, action)
+
+
+@blueprint.post("/<reference>/triage")
+@allowed(*HANDLING)
+def triage(reference: str) -> Answer:
+    """Set severity, issues, flags and summary."""
+    case, form = _visible(reference, lock=True), typed()
+    if problem := _stale(case, form):
+        return case_page.render(case, form, problem), 409
+    found = Triage(
+        severity=chosen(Severity, form.get("severity")) or case.severity,
+        issues=_issues(request.form.getlist("issue")),
+        restricted=bool(form.get("restricted")),
+        retaliation_risk=bool(form.get("retaliation_risk")),
+        summary=form.get("summary", ""),
+    )
+    try:
+        casework_cases.triage(db(), case, found, by=actor(), now=now())
+    except (BadInput, NotAllowed) as error:
+        return case_page.render(case, form, _(str(error))), 422
+    if found.restricted and not actor().restricted_pool:
+        flash(_("The case is restricted now: only the restricted pool sees it, and takes it over."))
+        return redirect(url_for("cases.index"))
+    return _done(case, Action.TRIAGE)
+
+
+@blueprint.post("/<reference>/assign")
+@allowed(*HANDLING)
+def assign(reference: str) -> Answer:
+    """Give the case to somebody, or to nobody."""
+    case, form = _visible(reference, lock=True), typed()
+    if problem := _stale(case, form):
+        return case_page.render(case, form, problem), 409
+    row = number(form.get("assignee"))
+    to = db().get(Staff, row) if row else None
+    if row and to is None:
+        abort(400)
+    try:
+        casework_cases.assign(db(), case, to, by=actor(), now=now())
+    except (BadInput, NotAllowed) as error:
+        return case_page.render(case, form, _(str(error))), 422
+    return _done(case, Action.ASSIGN)
+
+
+def _visible(reference: str, *, lock: bool = False) -> Case:
+    """The case, or a page that does not tell whether there is one."""
+    case = queue.find(db(), actor(), parse_reference(reference) or "", lock=lock)
+    if case is None:
+        abort(404)
+    return case
+
+
+def _log_reading(case: Case, what: str) -> None:
+    """In a short transaction of its own: a page that is read needs no turn to write otherwise."""
+    with office().store.writing() as session:
+        session.add(
+            AccessLog(id=new_id(now()), at=now(), staff_id=me().id, case_id=case.id, what=what)
+        )
+        if case.unread:
+            fresh = session.get(Case, case.id, with_for_update=True)
+            # What came in since this page was read stays marked as unread.
+            if fresh and fresh.event_count == case.event_count:
+                fresh.unread = False
+
+
+def _stale(case: Case, form: Mapping[str, str]) -> str:
+    """Why a form no longer fits the case, ``""`` if it does."""
+    return "" if form.get("seen") == str(case.event_count) else _(CHANGED)
+
+
+def _issues(texts: list[str]) -> tuple[tuple[Category, str], ...]:
+    found = []
+    for text in texts:
+        code, _colon, kind = text.partition(":")
+        category = chosen(Category, code)
+        if category and (not kind or kind in CATEGORIES[category].kinds):
+            found.append((category, kind))
+    return tuple(dict.fromkeys(found))
+
+
+def _done(case: Case, action: Action) -> Response:
+    flash(_(labels.DONE[action]))
+    return redirect(url_for("cases.show", reference=case.reference))

@@ -1,0 +1,71 @@
+"""What a view may ask for: the office it runs in, its database session, who is signed in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from flask import current_app, g
+from flask_login import current_user
+
+from casework.actors import Actor, staff_actor
+from casework.config import Settings
+from casework.db import Session, Store
+from casework.models import Staff
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What the application was built with."""
+
+    store: Store
+    settings: Settings
+    now: Callable[[], datetime]
+    open_blueprints: frozenset[str] = frozenset()
+    """Names of what anyone may use."""
+
+
+def office() -> Office:
+    """The office of the running application."""
+    return cast(Office, current_app.extensions["recourse"])
+
+
+def now() -> datetime:
+    """The time of this request: the same for everything it does."""
+    if "recourse_now" not in g:
+        g.recourse_now = office().now()
+    return cast(datetime, g.recourse_now)
+
+
+def signed_in() -> Staff | None:
+    """The staff member who is signed in, if anybody is."""
+    return current_user.staff if current_user and current_user.is_authenticated else None
+
+
+def me() -> Staff:
+    """The staff member who is signed in; views behind the sign-in always have one."""
+    staff = signed_in()
+    assert staff is not None
+    return staff
+
+
+def actor() -> Actor:
+    """The signed-in staff member as the domain's actor."""
+    return staff_actor(me())
+
+
+def zone() -> ZoneInfo:
+    """The zone the reader's dates are written in."""
+    staff = signed_in()
+    try:
+        return ZoneInfo(staff.zone) if staff else office().settings.zone
+    except (ZoneInfoNotFoundError, ValueError):
+        return office().settings.zone
+
+
+def db() -> Session:
+    """The session of this request's one transaction (``webadmin.edge``)."""
+    from webadmin.edge import session  # noqa: PLC0415  edge needs this module's office
+
+    return session()

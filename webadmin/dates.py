@@ -1,0 +1,84 @@
+"""Dates as the reader writes them, in the reader's zone, and due times as sentences."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale
+from babel import dates as babel_dates
+
+from translations import babel_locale
+from webadmin import context
+from webadmin.i18n import gettext as _
+from webadmin.i18n import language, ngettext
+
+
+def _locale() -> Locale:
+    # Plain "en" would write dates the American way, which most of our readers do not.
+    return Locale("en", "GB") if language() == "en" else babel_locale(language())
+
+
+def day(at: datetime | date) -> str:
+    """``20 Nov 2026``."""
+    local = at.astimezone(context.zone()).date() if isinstance(at, datetime) else at
+    return babel_dates.format_date(local, "medium", locale=_locale())
+
+
+def moment(at: datetime) -> str:
+    """``20 Nov 2026, 17:00``."""
+    return f"{day(at)}, {clock(at, context.zone())}"
+
+
+def long_moment(at: datetime, zone: ZoneInfo | None = None) -> str:
+    """``Friday 20 November 2026, 17:00``."""
+    zone = zone or context.zone()
+    written = babel_dates.format_date(at.astimezone(zone).date(), "full", locale=_locale())
+    return f"{written}, {clock(at, zone)}"
+
+
+def clock(at: datetime, zone: ZoneInfo) -> str:
+    """``17:00``."""
+    return babel_dates.format_time(at, "short", tzinfo=zone, locale=_locale())
+
+
+def elsewhere(at: datetime, zone_name: str) -> str:
+    """The same moment in another zone; ``""`` where clocks there show the same."""
+    try:
+        zone = ZoneInfo(zone_name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ""
+    if at.astimezone(zone).utcoffset() == at.astimezone(context.zone()).utcoffset():
+        return ""
+    return long_moment(at, zone)
+
+
+def ago(at: datetime) -> str:
+    """``3 days ago``, ``in 2 hours``."""
+    return babel_dates.format_timedelta(at - context.now(), add_direction=True, locale=_locale())
+
+
+def due(at: datetime) -> str:
+    """A due time as one reads it in a list: ``Overdue by 3 days``, ``Due today, 17:00``."""
+    now, zone = context.now(), context.zone()
+    if at < now:
+        return _("Overdue by %(time)s") % {"time": _span(now - at)}
+    days = (at.astimezone(zone).date() - now.astimezone(zone).date()).days
+    locale = _locale()
+    time = clock(at, zone)
+    if days == 0:
+        return _("Due today, %(time)s") % {"time": time}
+    if days == 1:
+        return _("Due tomorrow, %(time)s") % {"time": time}
+    if days < 7:
+        name = babel_dates.format_datetime(at, "EEEE", tzinfo=zone, locale=locale)
+        return _("Due %(weekday)s, %(time)s") % {"weekday": name, "time": time}
+    return _("Due %(day)s") % {"day": day(at)}
+
+
+def _span(late: timedelta) -> str:
+    days, hours = late.days, late.seconds // 3600
+    if days:
+        return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+    if hours:
+        return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+    minutes = max(1, late.seconds // 60)
+    return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}

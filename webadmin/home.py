@@ -1,0 +1,31 @@
+"""The first page: today's work for who handles cases, the factories for who is of a brand."""
+
+from flask import Blueprint, render_template
+
+from casework import places, today
+from casework import staff as people
+from casework.vocabulary import Role
+from webadmin import labels
+from webadmin.access import EVERYBODY, allowed
+from webadmin.context import actor, db, me, now, zone
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/")
+@allowed(*EVERYBODY)
+def index() -> str:
+    """What to do today."""
+    staff = me()
+    if staff.role is Role.BRAND:
+        brand = next((b for b in places.brands(db()) if b.id == staff.brand_id), None)
+        factories = places.suppliers_of(db(), brand.id) if brand else []
+        return render_template("brand_home.html", brand=brand, factories=factories)
+    sections = today.today(db(), actor(), zone(), now())
+    return render_template(
+        "today.html",
+        sections=sections,
+        hints=labels.WHY_HINTS,
+        pool_is_empty=staff.role is not Role.HANDLER and people.pool_is_empty(db()),
+        may_change_staff=staff.role is Role.ADMIN,
+    )

@@ -1,0 +1,105 @@
+"""The people of the office: an admin adds, changes, invites and deactivates them."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from sqlmodel import select
+from werkzeug.wrappers import Response
+
+from casework import places
+from casework import staff as casework_staff
+from casework.factories import ZONES
+from casework.models import Staff
+from casework.vocabulary import STAFF_ROLES, Role
+from translations import languages
+from webadmin import accounts
+from webadmin.access import allowed
+from webadmin.context import db, me, now, office
+from webadmin.forms import typed
+from webadmin.i18n import gettext as _
+
+blueprint = Blueprint("staff", __name__, url_prefix="/staff")
+
+Answer = str | Response | tuple[str, int]
+
+
+@blueprint.get("")
+@allowed(Role.ADMIN)
+def index() -> str:
+    """Everybody, with whether they can sign in yet."""
+    people = list(db().exec(select(Staff).order_by(Staff.name)))
+    signing_in = set(db().exec(select(accounts.Account.staff_id)))
+    brands = {brand.id: brand.name for brand in places.brands(db())}
+    return render_template("staff.html", people=people, signing_in=signing_in, brands=brands)
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@allowed(Role.ADMIN)
+def new() -> Answer:
+    """Add somebody; the page then shows the link to hand over, once."""
+    form = typed()
+    if request.method == "GET":
+        settings = office().settings
+        return _form_page(
+            None, {"role": Role.HANDLER.value, "zone": settings.zone.key, "language": "en"}, {}
+        )
+    facts = casework_staff.check(db(), form)
+    if isinstance(facts, dict):
+        return _form_page(None, form, facts), 422
+    person = casework_staff.add(db(), facts, now())
+    return _link_page(person)
+
+
+@blueprint.route("/<int:row>", methods=["GET", "POST"])
+@allowed(Role.ADMIN)
+def edit(row: int) -> Answer:
+    """Change somebody's role and rights, or deactivate them."""
+    person = _person(row)
+    if request.method == "GET":
+        return _form_page(person, casework_staff.as_typed(db(), person), {})
+    form = {**typed(), "email": person.email}
+    facts = casework_staff.check(db(), form, person)
+    if isinstance(facts, dict):
+        return _form_page(person, form, facts), 422
+    active = bool(form.get("active"))
+    if person.id == me().id and (not active or facts.role is not Role.ADMIN):
+        wrong = {"role": _("You can't take your own rights away. Ask another administrator.")}
+        return _form_page(person, form, wrong), 422
+    casework_staff.change(person, facts, active=active)
+    flash(_("Saved."))
+    return redirect(url_for("staff.index"))
+
+
+@blueprint.post("/<int:row>/link")
+@allowed(Role.ADMIN)
+def link(row: int) -> Answer:
+    """A new link to set a password, for who lost theirs."""
+    person = _person(row)
+    if not person.active:
+        abort(404)
+    return _link_page(person)
+
+
+def _person(row: int) -> Staff:
+    person = db().get(Staff, row)
+    if person is None:
+        abort(404)
+    return person
+
+
+def _link_page(person: Staff) -> str:
+    token = accounts.make_invitation(db(), person, now())
+    path = url_for("account.welcome", token=token)
+    link = office().settings.public_url + path
+    return render_template("staff_link.html", person=person, link=link)
+
+
+def _form_page(person: Staff | None, form: dict[str, str], wrong: dict[str, str]) -> str:
+    return render_template(
+        "staff_form.html",
+        person=person,
+        typed=form,
+        wrong=wrong,
+        roles=STAFF_ROLES,
+        brands=places.brands(db()),
+        zones=sorted(ZONES),
+        languages=languages("webadmin"),
+    )

@@ -1,0 +1,40 @@
+// Small comforts; every page works without them.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const paint = () => root.setAttribute("data-bs-theme", dark.matches ? "dark" : "light");
+  paint();
+  dark.addEventListener("change", paint);
+
+  document.addEventListener("DOMContentLoaded", () => {
+    // On a wide window the filters stand open, on a phone they leave room for the cases.
+    const filters = document.querySelector("[data-filters]");
+    if (filters) filters.open = window.matchMedia("(min-width: 62rem)").matches;
+
+    for (const form of document.querySelectorAll("[data-submit-on-change]")) {
+      form.addEventListener("change", () => form.requestSubmit());
+    }
+    // A second press of a button must not send a message twice.
+    for (const form of document.querySelectorAll("[data-once]")) {
+      form.addEventListener("submit", (event) => {
+        if (form.dataset.sent) event.preventDefault();
+        form.dataset.sent = "yes";
+      });
+    }
+    window.addEventListener("pageshow", () => {
+      for (const form of document.querySelectorAll("[data-once]")) delete form.dataset.sent;
+    });
+    for (const field of document.querySelectorAll("[data-select]")) {
+      field.addEventListener("focus", () => field.select());
+    }
+    // Words that were typed and not sent: ask before they are lost.
+    const typed = () =>
+      [...document.querySelectorAll("form[data-once] textarea")].some(
+        (field) => field.value !== field.defaultValue && !field.form.dataset.sent);
+    window.addEventListener("beforeunload", (event) => {
+      const sending = document.querySelector("form[data-once][data-sent]");
+      if (!sending && typed()) event.preventDefault();
+    });
+  });
+})();
