@@ -62,7 +62,7 @@ def _who(_: Chat) -> Page:
         Answer(value, label, icon, sets=_relation(value))
         for value, (icon, label) in RELATION.items()
     ]
-    text = msg(N_("Who are you? You do not have to tell your name."))
+    text = msg(N_("May I ask who you are? You do not have to tell your name."))
     return Page(text, in_rows([*answers, skip(sets=_relation(None))]))
 
 

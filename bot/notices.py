@@ -22,7 +22,7 @@ _SAID: dict[Notice, str] = {
     Notice.ASSESSING: N_("We are checking how we can help."),
     Notice.INVESTIGATING: N_("We are finding out what happened."),
     Notice.REMEDY_PROPOSED: N_("There is a plan to put it right:"),
-    Notice.OUTCOME: N_("This is what came out:"),
+    Notice.OUTCOME: N_("This is the result:"),
     Notice.RESOLVED: N_("We have noted that it was put right."),
     Notice.CLOSED: N_("We have finished our work on it."),
     Notice.REFERRED: N_("Other people can help you better with this:"),
@@ -31,7 +31,9 @@ _SAID: dict[Notice, str] = {
         "We could not open a file that you sent. All the rest is kept. Please send the file again in"
         " another form, for example as a photo, or tell it in words."
     ),
-    Notice.TRY_AGAIN: N_("Something went wrong with us. Please send your last message again."),
+    Notice.TRY_AGAIN: N_(
+        "Something went wrong on our side. It is not your fault. Please send your last message again."
+    ),
 }
 _WAS_IT_PUT_RIGHT = msg(
     N_("Was it put right? Please tell us within %(days)s days."), days=APPEAL_WINDOW.days

@@ -120,4 +120,6 @@ class _Words:
 
 
 def _runs_left(words: str) -> bool:
-    return not words.isascii() and any(bidirectional(character) in ("R", "AL") for character in words)
+    return not words.isascii() and any(
+        bidirectional(character) in ("R", "AL") for character in words
+    )

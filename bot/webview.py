@@ -53,7 +53,9 @@ class Remark(Enum):
         "These messages are closed on this phone now, so nothing was sent. Enter your code to go"
         " on. What you wrote is still here."
     )
-    TROUBLE = N_("Something went wrong with us. Please send your last message again.")
+    TROUBLE = N_(
+        "Something went wrong on our side. It is not your fault. Please send your last message again."
+    )
     WRONG_CODE = N_(
         "No messages were found with this code. Please compare each letter and each number."
     )

@@ -42,7 +42,7 @@ _OWN_NAMES: Final = {
     "vi": "Tiếng Việt",
     "id": "Bahasa Indonesia",
     "km": "ភាសាខ្មែរ",
-    "my": "မြန်မာစာ",
+    "my": "မြန်မာ",
     "zh-hans": "简体中文",
     "th": "ภาษาไทย",
     "lo": "ພາສາລາວ",
