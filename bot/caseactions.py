@@ -28,7 +28,7 @@ _LOOK_AGAIN = msg(
 )
 ADDED = msg(N_("I added it to your case."))
 _NOT_ADDED = msg(N_("I could not add it to that case."))
-_TOO_LATE = msg(N_("This is not possible any more for this case."))
+_TOO_LATE = msg(N_("It is too late to do this for this case."))
 
 
 def case_changed(chat: Chat, event: CaseChanged) -> Then:

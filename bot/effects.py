@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col, delete, select
-
 from bot.turns import (
     ActOnCase,
     AddToCase,
@@ -32,15 +30,17 @@ from bot.turns import (
     ShowCase,
     UseLanguage,
 )
-from casework import cases, filing, lifecycle, messages, places, promises
+from casework import attachments, cases, filing, lifecycle, messages, places, promises
 from casework.actors import WORKER
 from casework.db import Session
 from casework.errors import NotAllowed
 from casework.filing import Complaint, Piece
-from casework.models import Attachment, Case, Factory, FileChunk, Reporter
+from casework.models import Case, Factory, Reporter
 from casework.vocabulary import Contact, Direction, MessageKind, Role
 
 _LAST_MESSAGES = 6
+_NO_ZONE = "UTC"
+"""The zone of a reporter who has not filed yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,17 +160,7 @@ def _set_contact(doing: Doing, effect: SetContact) -> None:
 
 
 def _drop_draft(doing: Doing, effect: DropDraft) -> None:
-    drop_files(doing.session, doing.reporter.id, effect.attachments)
-
-
-def drop_files(session: Session, reporter_id: int, only: tuple[int, ...] | None = None) -> None:
-    """Delete files of a reporter that are in no case: all of them, or ``only`` these."""
-    unfiled = [col(Attachment.reporter_id) == reporter_id, col(Attachment.case_id).is_(None)]
-    if only is not None:
-        unfiled.append(col(Attachment.id).in_(only))
-    ids = select(Attachment.id).where(*unfiled)
-    session.exec(delete(FileChunk).where(col(FileChunk.attachment_id).in_(ids)))
-    session.exec(delete(Attachment).where(*unfiled))
+    attachments.drop_unfiled(doing.session, doing.reporter.id, effect.attachments)
 
 
 _HANDLERS: dict[type, Callable[..., Event | None]] = {
@@ -199,6 +189,9 @@ def _line(doing: Doing, case: Case) -> CaseLine:
 
 
 def _keep_contact(reporter: Reporter, draft: Draft, zone: str) -> None:
+    told_before = reporter.contact is Contact.SAFE_HOURS and reporter.zone != _NO_ZONE
+    if draft.contact is None and told_before:
+        return  # her safe hours stay what she chose, also by the clock of another factory
     reporter.zone = zone
     if draft.contact is None:
         return  # not asked this time: what she chose before stays

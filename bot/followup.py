@@ -111,9 +111,9 @@ def _about(chat: Chat) -> Page:
     label = msg(N_("The complaint I am writing now")) if underway(chat) else _NEW
     answers = [
         Answer("new", label, "📝", does=_into_complaint),
-        Answer("nothing", msg(N_("Nothing, do not keep it")), "🗑️", does=_forget),
+        Answer("nothing", msg(N_("Do not keep it")), "🗑️", does=_forget),
     ]
-    text = N_("What does it belong to: one of your cases, or something new?")
+    text = N_("Is this about one of your cases, or about something new?")
     return Page(msg(text), in_rows(answers))
 
 
@@ -160,9 +160,7 @@ QUESTIONS = (
         room=Room.FOLLOWUP,
         page=_about,
         loads=lambda _: ListCases(),
-        help=msg(
-            N_("I have your message, but I do not know where to put it. Press where it belongs.")
-        ),
+        help=msg(N_("I have your message. Please press what it is about.")),
         also=("add", "who", "welcome", "language", "home"),
     ),
     *caseactions.QUESTIONS,

@@ -17,7 +17,7 @@ _WELCOME = {
         N_(
             "Hello. Here you can tell what is wrong at your work.\n\n"
             "Who reads it: %(operator)s. They do not see your name or your phone number, and the"
-            " factory does not get them. Telegram can technically read this chat.\n\n"
+            " factory does not get them. The company Telegram could read this chat.\n\n"
             "Nobody reads anything before you press “%(send)s”. You can stop at any time.\n\n"
             "Do you want to go on?"
         ),

@@ -59,9 +59,7 @@ class Remark(Enum):
     WRONG_CODE = N_(
         "No messages were found with this code. Please compare each letter and each number."
     )
-    TOO_MANY_CODES = N_(
-        "Too many wrong codes came from here. Please wait ten minutes, then try again."
-    )
+    TOO_MANY_CODES = N_("Too many wrong codes were tried. Please wait ten minutes, then try again.")
 
 
 @dataclass(frozen=True, slots=True)

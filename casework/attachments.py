@@ -7,7 +7,7 @@ silently shorter.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlmodel import col, select
+from sqlmodel import col, delete, select
 
 from casework.db import Session
 from casework.ids import new_id
@@ -109,13 +109,30 @@ def fetch_later(attachment: Attachment, now: datetime) -> bool:
     """The channel did not hand it over: try again later. False where it is given up for good."""
     attachment.attempts += 1
     if attachment.attempts >= _MOST_ATTEMPTS:
-        attachment.state = FileState.FAILED
-        attachment.reason = "no-answer"
-        attachment.retry_at = None
+        fail(attachment, "no-answer")
         return False
     wait = _RETRY_SECONDS[min(attachment.attempts, len(_RETRY_SECONDS)) - 1]
     attachment.retry_at = now + timedelta(seconds=wait)
     return True
+
+
+def fail(attachment: Attachment, reason: str) -> None:
+    """The file will never be had; ``reason`` is a code that the case page explains."""
+    attachment.state = FileState.FAILED
+    attachment.reason = reason
+    attachment.retry_at = None
+
+
+def drop_unfiled(session: Session, reporter_id: int, only: tuple[int, ...] | None = None) -> None:
+    """Delete files of a reporter that are in no case: all of them, or ``only`` these."""
+    unfiled = [col(Attachment.reporter_id) == reporter_id, col(Attachment.case_id).is_(None)]
+    if only is not None:
+        unfiled.append(col(Attachment.id).in_(only))
+    # Locked first: one of them may be on its way into the database just now.
+    ids = list(session.exec(select(Attachment.id).where(*unfiled).with_for_update()))
+    if ids:
+        session.exec(delete(FileChunk).where(col(FileChunk.attachment_id).in_(ids)))
+        session.exec(delete(Attachment).where(col(Attachment.id).in_(ids)))
 
 
 def any_pending(session: Session, now: datetime) -> bool:

@@ -93,14 +93,21 @@ class Store:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for SQLite or PostgreSQL with the pragmas we rely on."""
+    """An engine for SQLite or PostgreSQL with the pragmas we rely on.
+
+    Its errors never quote the values of a statement: some are what people wrote.
+    """
     try:
         parsed = sa.make_url(url)
     except sa.exc.ArgumentError:
         raise SettingError("RECOURSE_DATABASE_URL is not a database address.") from None
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=20)
-    engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": 30})
+        return create_engine(
+            parsed, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True
+        )
+    engine = create_engine(
+        parsed, connect_args={"check_same_thread": False, "timeout": 30}, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -1,14 +1,15 @@
 """What is to be said to workers: written with the fact, leased, sent, then marked.
 
 A lease that runs out is free again, so a crash between sending and marking says something twice
-rather than never. Within one reporter the order is kept: nothing overtakes an unsent notice.
+rather than never. Within one reporter the order is kept: nothing overtakes an unsent notice, but a
+reply that did not get through, which must not wait for what waits for her safe hours.
 """
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import aliased
-from sqlmodel import col, or_, select
+from sqlmodel import col, delete, or_, select
 
 from casework.db import Session
 from casework.ids import new_id
@@ -33,6 +34,7 @@ def tell(
     case: Case | None = None,
     message_id: int | None = None,
     data: dict[str, Any] | None = None,
+    not_before: datetime | None = None,
 ) -> Outbox:
     """Promise to tell a worker something."""
     entry = Outbox(
@@ -43,10 +45,21 @@ def tell(
         notice=notice,
         data=data or {},
         created_at=now,
-        not_before=now,
+        not_before=not_before or now,
     )
     session.add(entry)
     return entry
+
+
+def take_back(session: Session, reporter_id: int, notice: Notice) -> None:
+    """What was promised of this kind and not sent yet need not be said any more."""
+    session.exec(
+        delete(Outbox).where(
+            col(Outbox.reporter_id) == reporter_id,
+            col(Outbox.notice) == notice,
+            col(Outbox.sent_at).is_(None),
+        )
+    )
 
 
 def any_waiting(session: Session, now: datetime) -> bool:
@@ -77,7 +90,7 @@ def claim(session: Session, now: datetime, limit: int = 50) -> list[Outbox]:
             col(Outbox.failed_at).is_(None),
             Outbox.not_before <= now,
             or_(col(Outbox.leased_until).is_(None), col(Outbox.leased_until) < now),
-            ~waiting_before,
+            or_(col(Outbox.notice) == Notice.REPEAT, ~waiting_before),
         )
         .order_by(col(Outbox.id))
         .limit(limit)
