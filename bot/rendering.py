@@ -106,7 +106,8 @@ class _Words:
             case date():
                 return format_date(param, "long", self.locale)
             case time():
-                return format_time(param, "short", locale=self.locale)
+                # By 24 hours everywhere: some languages would get English letters after the hour.
+                return format_time(param, "HH:mm", locale=self.locale)
             case int():
                 return format_decimal(param, locale=self.locale)
 
