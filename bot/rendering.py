@@ -19,6 +19,8 @@ DATA_AT_MOST = 64
 """Bytes that travel with a button (Telegram's limit)."""
 
 _BETWEEN = "|"
+_MIRRORED = {"⬅️": "➡️", "➡️": "⬅️", "⏭️": "⏮️", "▶️": "◀️", "↩️": "↪️"}
+"""Where one reads from right to left, back is to the right."""
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 
 
@@ -89,9 +91,12 @@ class _Words:
 
     def on(self, choice: Choice) -> str:
         """An icon first: buttons are known by their pictures."""
-        # A name stands alone on its button, so it needs no isolation.
-        label = choice.label if isinstance(choice.label, str) else self.of(choice.label)
-        return f"{choice.icon} {label}" if choice.icon else label
+        name = choice.label
+        label = name if isinstance(name, str) else self.of(name)
+        if not choice.icon:
+            return label  # a name alone on its button needs no isolation
+        icon = _MIRRORED.get(choice.icon, choice.icon) if self.rtl else choice.icon
+        return f"{icon} {self.isolated(label) if isinstance(name, str) else label}"
 
     def fill(self, param: Param) -> str:
         match param:

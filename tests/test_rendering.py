@@ -208,3 +208,13 @@ def test_a_chat_of_an_older_version_opens() -> None:
     assert chat.draft.category is Category.WAGES
     assert chat.draft.parts[0].text == "No pay."
     assert chat.held == ()
+
+
+def test_back_points_to_the_right_where_one_reads_from_right_to_left() -> None:
+    back = Say(msg("x"), ((Choice("a", msg("Back"), "⬅️"), Choice("b", "Mill Ltd.", "🏭")),), "s")
+    there = [button.label for button in render(back, "en", "").rows[0]]
+    here = [button.label for button in render(back, "ur", "").rows[0]]
+    assert there[0].startswith("⬅️")
+    assert here[0].startswith("➡️")
+    # The full stop of a Latin name stays where it belongs.
+    assert here[1] == "🏭 \u2068Mill Ltd.\u2069"
