@@ -5,16 +5,24 @@ queue that forgets nothing.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from weakref import WeakValueDictionary
 
 from telegram import Bot
 
-from bot import telegram
-from bot.conversation import House, Incoming, Reply, mark_unreachable, repeat_later, take_in
+from bot import sending, telegram
+from bot.conversation import take_in
+from bot.doors import House, Incoming, Reply
+from bot.telegram import Read
+from bot.unasked import mark_unreachable, repeat_later
 from casework.db import Store
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,30 +33,53 @@ class Answering:
     bot: Bot
     house: House
     now: Callable[[], datetime]
+    _turns: WeakValueDictionary[str, asyncio.Lock] = field(
+        default_factory=WeakValueDictionary, repr=False
+    )
 
     async def answer(self, updates: Sequence[dict[str, Any]]) -> None:
         """Take the updates in, in one transaction, then send what is to be said."""
-        found = [telegram.read_json(update, self.bot) for update in updates]
+        found = [telegram.read(update) for update in updates]
         presses = [
-            asyncio.create_task(telegram.confirm_press(self.bot, one.press))
+            asyncio.create_task(sending.confirm_press(self.bot, one.press))
             for one in found
             if one.press
         ]
         incoming = [one.incoming for one in found if one.incoming]
-        replies = await asyncio.to_thread(self._take_in, incoming) if incoming else []
-        await asyncio.gather(
-            *(self._reply(reply) for reply in replies),
-            *(telegram.refuse_elsewhere(self.bot, o.elsewhere) for o in found if o.elsewhere),
-            *presses,
-        )
+        async with AsyncExitStack() as turns:
+            # Two requests of the webhook may bring updates of one chat: the answer to the first is
+            # out before the second is looked at.
+            for address in sorted({one.address for one in incoming}):
+                await turns.enter_async_context(self._turn(address))
+            replies = await asyncio.to_thread(self._take_in, incoming) if incoming else []
+            await self._say(replies, found, presses)
+
+    def _turn(self, address: str) -> asyncio.Lock:
+        return self._turns.setdefault(address, asyncio.Lock())
 
     def _take_in(self, incoming: list[Incoming]) -> list[Reply]:
         return take_in(self.store, incoming, now=self.now(), house=self.house)
 
+    async def _say(
+        self, replies: Sequence[Reply], found: Sequence[Read], presses: Sequence[asyncio.Task[None]]
+    ) -> None:
+        ends = await asyncio.gather(
+            *(self._reply(reply) for reply in replies),
+            *(sending.refuse_elsewhere(self.bot, o.elsewhere) for o in found if o.elsewhere),
+            *presses,
+            return_exceptions=True,
+        )
+        # Only now that the others have been answered: these updates will be delivered again.
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
+
     async def _reply(self, reply: Reply) -> None:
         try:
-            await telegram.send_all(self.bot, reply.address, reply.said)
-        except telegram.Unreachable:
+            await sending.send_all(self.bot, reply.address, reply.said)
+        except sending.Unreachable:
             await asyncio.to_thread(mark_unreachable, self.store, reply, self.now())
-        except telegram.TryLater:
-            await asyncio.to_thread(repeat_later, self.store, reply, self.now())
+        except sending.Refused:
+            log.error("Telegram refuses to carry a reply.")  # noqa: TRY400 -- its text has her words
+        except sending.TryLater as error:
+            await asyncio.to_thread(repeat_later, self.store, reply, self.now(), error.seconds)

@@ -5,132 +5,43 @@ chat together with what it said. The caller sends the replies only after this re
 everything is on disk. A second delivery of an update changes nothing and answers the same again.
 """
 
-import json
 import logging
 from collections import deque
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import col, delete, select
+from sqlmodel import col, select
 
-from bot import chatjson, notices
-from bot.dialogue import forgotten, step
-from bot.effects import Doing, apply, drop_files
-from bot.rendering import Button, Rendered, encode, render
-from bot.turns import (
-    ActOnCase,
-    AddToCase,
-    Chat,
-    Command,
-    Draft,
-    Edited,
-    Effect,
-    Event,
-    FileComplaint,
-    Media,
-    Pressed,
-    Say,
-    Text,
+from bot import notices, talks, webpage
+from bot.dialogue import step
+from bot.doors import (
+    Happening,
+    House,
+    Incoming,
+    Reachability,
+    RemoteFile,
+    Reply,
+    Upload,
 )
+from bot.effects import Doing, apply
+from bot.rendering import render
+from bot.talks import Talk
+from bot.turns import Chat, Draft, Edited, Effect, Event, Media, Say
+from bot.unasked import not_owed
 from casework import attachments, filing, outbox
 from casework.db import Session, Store
 from casework.ids import new_id
-from casework.models import Conversation, FailedUpdate, Reporter, SeenUpdate
-from casework.vocabulary import Channel, MediaKind, Notice
+from casework.models import FailedUpdate, Reporter, SeenUpdate
+from casework.vocabulary import Channel, Notice
 from translations import SOURCE_LANGUAGE, match
 
 log = logging.getLogger(__name__)
 
-DRAFTS_LAST = timedelta(hours=72)
-"""How long an unfinished complaint is kept (issue 3 of the plan: drafts vanish after 72 hours)."""
-_TRANSCRIPT = 60
-"""Messages of a web chat that its page still shows."""
 _MOST_EFFECTS = 20
-_FILE_ICONS = {
-    MediaKind.VOICE: "🎤",
-    MediaKind.PHOTO: "📷",
-    MediaKind.VIDEO: "🎞",
-    MediaKind.DOCUMENT: "📄",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteFile:
-    """A file as the channel names it, still to be fetched."""
-
-    kind: MediaKind
-    name: str = field(repr=False)
-    caption: str = field(default="", repr=False)
-    source: str = ""
-    """The channel's name for the message it came in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file that came whole and was checked already."""
-
-    kind: MediaKind
-    clean: bytes = field(repr=False)
-    mime: str
-    caption: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Reachability:
-    """The worker blocked the bot, or lets it speak again."""
-
-    reachable: bool
-
-
-Happening = Event | RemoteFile | Upload | Reachability
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """One thing a worker did. ``key`` names it for ever; ``address`` is where replies go."""
-
-    key: str
-    channel: Channel
-    address: str = field(repr=False)
-    what: Happening = field(repr=False)
-    hint: str = ""
-    """The language the channel guesses."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What to say at one address, in order."""
-
-    reporter_id: int
-    channel: Channel
-    address: str = field(repr=False)
-    said: tuple[Rendered, ...] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """What the conversation must know about this installation."""
-
-    operator: str
-    practice: bool = False
-
-
-@dataclass(slots=True)
-class Talk:
-    """An open conversation while a batch is taken in."""
-
-    reporter: Reporter
-    chat: Chat
-    said: list[Rendered] = field(default_factory=list)
-    """What was said for the newest batch, to be said again if it is delivered again."""
-    keys: list[str] = field(default_factory=list)
-    transcript: list[tuple[str, str]] = field(default_factory=list)
-    """The web chat's page: who ("me" or "you") and what."""
-    replied: bool = False
-    stored: bool = False
-    """Whether it has a row already."""
+_TRIES = 3
+_DATABASE_AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
 
 
 def take_in(
@@ -138,91 +49,130 @@ def take_in(
 ) -> list[Reply]:
     """Take in a batch, in order, and return what to say. On return it is all committed.
 
-    If anything in the batch fails, the batch is done again one by one: what fails by itself is kept
-    sealed for the operator, its worker is asked to try again, and the others go on.
+    If anything in the batch fails, it is done again one by one: what fails by itself is kept sealed
+    for the operator, its worker is asked to try again, and the others go on.
     """
     try:
-        return _take_in(store, incoming, now=now, house=house)
+        return _take_in(store, incoming, now, house)
     except Exception:  # noqa: BLE001 -- the edge: whatever one update breaks, the others go on
-        replies: list[Reply] = []
+        chats: dict[tuple[Channel, str], list[Incoming]] = {}
         for one in incoming:
-            replies += _take_in_alone(store, one, now=now, house=house)
-        return replies
+            chats.setdefault((one.channel, one.address), []).append(one)
+        return [reply for chat in chats.values() for reply in _one_by_one(store, chat, now, house)]
 
 
-def _take_in_alone(store: Store, one: Incoming, *, now: datetime, house: House) -> list[Reply]:
+def _one_by_one(store: Store, chat: Sequence[Incoming], now: datetime, house: House) -> list[Reply]:
+    """Take in what came from one chat, each by itself. What was before it is delivered with it once
+    more, so that all the answers stand together, in order."""
+    replies: list[Reply] = []
+    for number in range(1, len(chat) + 1):
+        replies = _take_in_or_keep(store, chat[:number], now, house) or replies
+    return replies
+
+
+def _take_in_or_keep(
+    store: Store, chat: Sequence[Incoming], now: datetime, house: House
+) -> list[Reply]:
     try:
-        return _take_in(store, (one,), now=now, house=house)
-    except sa.exc.IntegrityError:
-        # Another process took the same update or met the same new worker a moment ago.
-        return _take_in(store, (one,), now=now, house=house)
-    except sa.exc.OperationalError:
-        # The database is away: nothing was taken in, so the channel must deliver again.
+        return _patiently(lambda: _take_in(store, chat, now, house))
+    except _DATABASE_AWAY:
+        # Nothing was taken in, so the channel must deliver again.
         raise
     except Exception as error:  # noqa: BLE001 -- the edge, as above
         # Never the error's text: it may quote what somebody wrote.
-        log.error("An update could not be taken in (%s); it is kept.", type(error).__name__)  # noqa: TRY400
-        with store.writing() as session:
-            return _keep_failed(session, one, error, now, house)
+        kind = type(error).__name__
+        log.error("An update could not be taken in (%s); it is kept.", kind)  # noqa: TRY400
+        return _patiently(lambda: _keep_failed(store, chat, kind, now, house))
+
+
+def _patiently(do: Callable[[], list[Reply]]) -> list[Reply]:
+    """Another process may take the same update or meet the same new worker at the same moment."""
+    for _ in range(_TRIES - 1):
+        try:
+            return do()
+        except sa.exc.IntegrityError:
+            continue
+    return do()
 
 
 def _take_in(
-    store: Store, incoming: Sequence[Incoming], *, now: datetime, house: House
+    store: Store, incoming: Sequence[Incoming], now: datetime, house: House
 ) -> list[Reply]:
     with store.writing() as session:
-        talks = _open_talks(session, incoming, now)
+        placed = [(talks.place_of(session, one.channel, one.address), one) for one in incoming]
+        wanted = dict(placed)
+        found = talks.open_all(session, wanted, now)
         seen = _seen(session, incoming)
         new: list[dict[str, object]] = []
-        for one in incoming:
-            talk = talks[_place(session, one)]
+        for place, one in placed:
+            talk = found[place]
             if one.key not in seen:
                 seen.add(one.key)
                 new.append({"key": one.key, "at": now})
                 _take_one(session, talk, one, now, house)
             elif one.key in talk.keys:
-                talk.replied = True
+                _begin_answer(session, talk, again=True)
         if new:
             session.exec(sa.insert(SeenUpdate), params=new)
-        _save(session, talks.values(), now)
+        talks.save(session, found.values(), now)
         return [
-            _reply(session, talk.reporter, talk.said)
-            for talk in talks.values()
+            _reply(talk, wanted[place])
+            for place, talk in found.items()
             if talk.replied and talk.said
         ]
 
 
+def _seen(session: Session, incoming: Iterable[Incoming]) -> set[str]:
+    keys = [one.key for one in incoming]
+    return set(session.exec(select(SeenUpdate.key).where(col(SeenUpdate.key).in_(keys))))
+
+
+def _reply(talk: Talk, one: Incoming) -> Reply:
+    return Reply(talk.reporter.id, talk.reporter.channel, one.address, tuple(talk.said))
+
+
 def _keep_failed(
-    session: Session, one: Incoming, error: Exception, now: datetime, house: House
+    store: Store, chat: Sequence[Incoming], kind: str, now: datetime, house: House
 ) -> list[Reply]:
-    """Keep what could not be taken in, sealed for the operator, and ask the worker to try again."""
-    if session.get(SeenUpdate, one.key) is not None:
-        return []
-    session.add(SeenUpdate(key=one.key, at=now))
-    row = new_id(now)
-    plain = repr((one.what, getattr(one.what, "text", ""), getattr(one.what, "caption", "")))
-    session.add(
-        FailedUpdate(
-            id=row,
-            at=now,
-            key=one.key,
-            error=type(error).__name__,
-            sealed=session.vault.seal_text("failedupdate", "sealed", row, plain),
-        )
-    )
-    talk = _open_talks(session, [one], now)[_place(session, one)]
-    try_again = render(notices.say(Notice.TRY_AGAIN), talk.chat.language, house.operator)
-    if talk.reporter.channel is Channel.WEB:
-        # Her page shows the buttons of what was said last: those of the open question must stay.
-        _append(talk, [try_again])
-    else:
-        talk.said = [try_again]
-    talk.keys = [one.key]
-    _save(session, [talk], now)
-    return [_reply(session, talk.reporter, talk.said)]
+    """Keep the last of what came from a chat, sealed for the operator, and ask the worker to try
+    again. Where her conversation can't be read any more, it begins anew."""
+    one = chat[-1]
+    with store.writing() as session:
+        place = talks.place_of(session, one.channel, one.address)
+        talk = talks.open_all(session, {place: one}, now, anew=True)[place]
+        if session.get(SeenUpdate, one.key) is not None:
+            return []
+        session.add(SeenUpdate(key=one.key, at=now))
+        row = new_id(now)
+        plain = repr((one.what, getattr(one.what, "text", ""), getattr(one.what, "caption", "")))
+        sealed = session.vault.seal_text("failedupdate", "sealed", row, plain)
+        session.add(FailedUpdate(id=row, at=now, key=one.key, error=kind, sealed=sealed))
+        if talk.chat.draft == Draft() and not talk.chat.held:
+            attachments.drop_unfiled(session, talk.reporter.id)
+        language = match(talk.chat.language, "bot") or SOURCE_LANGUAGE
+        try_again = render(notices.say(Notice.TRY_AGAIN), language, house.operator)
+        if talk.reporter.channel is Channel.WEB:
+            # Her page shows the buttons of what was said last: those of the open question must stay.
+            talks.append(talk, [try_again])
+            talk.keys = [one.key]
+        else:
+            before = any(earlier.key in talk.keys for earlier in chat[:-1])
+            _begin_answer(session, talk, again=before)
+            talk.said.append(try_again)
+            talk.keys.append(one.key)
+        talks.save(session, [talk], now)
+        return [_reply(talk, one)]
 
 
-def _reply(session: Session, reporter: Reporter, said: Sequence[Rendered]) -> Reply:
-    return Reply(reporter.id, reporter.channel, _address(session, reporter), tuple(said))
+def _begin_answer(session: Session, talk: Talk, *, again: bool = False) -> None:
+    """What is said from here on answers this batch. What she has not got yet comes before it."""
+    if talk.replied:
+        return
+    if talk.owed:
+        not_owed(session, talk)
+    elif not again:
+        talk.said, talk.keys = [], []
+    talk.replied = True
 
 
 def _take_one(session: Session, talk: Talk, one: Incoming, now: datetime, house: House) -> None:
@@ -236,52 +186,14 @@ def _take_one(session: Session, talk: Talk, one: Incoming, now: datetime, house:
         return
     doing = Doing(session, talk.reporter, now, house.operator, house.practice)
     event = _as_event(session, talk.reporter, one.what, now)
-    chat_before = talk.chat
+    before = talk.chat, tuple(talk.said)
     talk.chat, says, done = converse(doing, talk.chat, event)
-    language = talk.chat.language
-    rendered = [render(say, language, house.operator) for say in says]
-    before = talk.said
-    if not talk.replied:
-        talk.said, talk.keys, talk.replied = [], [], True
+    rendered = [render(say, talk.chat.language, house.operator) for say in says]
+    _begin_answer(session, talk)
     talk.said += rendered
     talk.keys.append(one.key)
     if talk.reporter.channel is Channel.WEB:
-        own = _own_words(one.what, before)
-        if _forgot(chat_before, talk.chat, done):
-            talk.transcript, own = [], ""
-        elif chat_before.step == "language" != talk.chat.step:
-            # The page speaks her language now; that she was asked for it need not stand there.
-            if before and talk.transcript[-1:] == [("you", before[0].text)]:
-                talk.transcript.pop()
-            own = ""
-        talk.transcript += [("me", own)] if own else []
-        talk.transcript += [("you", piece.text) for piece in rendered]
-
-
-def _own_words(what: Happening, before: Sequence[Rendered]) -> str:
-    """What she did, as the web chat's page shows it: her words, or the button she pressed."""
-    match what:
-        case Text(text=text):
-            return text
-        case Pressed(step=pressed, value=value):
-            data = encode(pressed, value)
-            buttons = (b for piece in before for row in piece.rows for b in row)
-            return next((b.label for b in buttons if b.data == data), "")
-        case Upload(kind=kind, caption=caption):
-            return f"{_FILE_ICONS[kind]} {caption}".strip()
-        case _:
-            return ""
-
-
-def _forgot(before: Chat, after: Chat, done: Sequence[Effect]) -> bool:
-    """Whether she was told that something she wrote is deleted: her page must not show it either."""
-    if after.step == "stopped":
-        return True
-    if before.step == "resume" and after.draft != before.draft:
-        return True
-    kept = {*after.draft.parts, *after.held}
-    gone = any(part not in kept for part in (*before.draft.parts, *before.held))
-    return gone and not any(isinstance(e, FileComplaint | AddToCase | ActOnCase) for e in done)
+        webpage.write_down(talk, one.what, before, rendered, done)
 
 
 def converse(doing: Doing, chat: Chat, event: Event) -> tuple[Chat, list[Say], list[Effect]]:
@@ -319,242 +231,3 @@ def _as_event(session: Session, reporter: Reporter, what: Happening, now: dateti
             raise TypeError("Reachability is no event of the conversation.")
         case _:
             return what
-
-
-# --- loading and saving -------------------------------------------------------------------------
-
-
-def _place(session: Session, one: Incoming) -> tuple[Channel, bytes]:
-    return one.channel, address_index(session, one.channel, one.address)
-
-
-def address_index(session: Session, channel: Channel, address: str) -> bytes:
-    """The keyed hash by which an address is found again."""
-    return session.vault.index(f"address.{channel.value}", address)
-
-
-def _open_talks(
-    session: Session, incoming: Iterable[Incoming], now: datetime
-) -> dict[tuple[Channel, bytes], Talk]:
-    wanted = {_place(session, one): one for one in incoming}
-    statement = (
-        select(Reporter, Conversation.sealed)
-        .join(Conversation, col(Conversation.reporter_id) == col(Reporter.id))
-        .where(sa.tuple_(col(Reporter.channel), col(Reporter.address_index)).in_(list(wanted)))
-        # Always in the same order, so that two processes never wait for each other.
-        .order_by(col(Reporter.id))
-        # A handler's reply refers to the reporter while she writes: that must not wait for us.
-        .with_for_update(key_share=True)
-    )
-    talks = {}
-    for reporter, sealed in session.exec(statement):
-        talks[reporter.channel, reporter.address_index] = _load(session, reporter, sealed)
-    for place, one in wanted.items():
-        if place not in talks:
-            talks[place] = _begin(session, one, place[1], now)
-    # Whatever else is written for somebody new refers to her row.
-    session.flush()
-    return talks
-
-
-def _load(session: Session, reporter: Reporter, sealed: bytes) -> Talk:
-    plain = session.vault.open("conversation", "sealed", reporter.id, sealed)
-    saved = json.loads(plain)
-    return Talk(
-        reporter=reporter,
-        chat=chatjson.load(saved["chat"].encode()),
-        said=[_rendered(entry) for entry in saved["said"]],
-        keys=saved["keys"],
-        transcript=[(who, text) for who, text in saved["transcript"]],
-        stored=True,
-    )
-
-
-def _begin(session: Session, one: Incoming, index: bytes, now: datetime) -> Talk:
-    row = new_id(now)
-    sealed = session.vault.seal_text("reporter", "address_sealed", row, one.address)
-    reporter = Reporter(
-        id=row,
-        channel=one.channel,
-        address_index=index,
-        address_sealed=sealed,
-        language=(match(one.hint, "bot") if one.hint else None) or SOURCE_LANGUAGE,
-        created_at=now,
-    )
-    session.add(reporter)
-    return Talk(reporter, Chat(channel=one.channel, language=reporter.language))
-
-
-def _save(session: Session, talks: Iterable[Talk], now: datetime) -> None:
-    """Write down where the conversations stand: one statement for all that have a row, and one for
-    the others."""
-    changed: list[dict[str, object]] = []
-    new: list[dict[str, object]] = []
-    for talk in talks:
-        (changed if talk.stored else new).append(_row(session, talk, now))
-    if changed:
-        session.exec(sa.update(Conversation), params=changed)
-    if new:
-        session.exec(sa.insert(Conversation), params=new)
-
-
-def _row(session: Session, talk: Talk, now: datetime) -> dict[str, object]:
-    saved = {
-        "chat": chatjson.dump(talk.chat).decode(),
-        "said": talk.said,
-        "keys": talk.keys,
-        "transcript": talk.transcript[-_TRANSCRIPT:],
-    }
-    row = talk.reporter.id
-    plain = json.dumps(saved, ensure_ascii=False, separators=(",", ":")).encode()
-    return {
-        "reporter_id": row,
-        "sealed": session.vault.seal("conversation", "sealed", row, plain),
-        "updated_at": now,
-        "has_draft": talk.chat.draft != Draft() or bool(talk.chat.held),
-    }
-
-
-def _seen(session: Session, incoming: Iterable[Incoming]) -> set[str]:
-    keys = [one.key for one in incoming]
-    return set(session.exec(select(SeenUpdate.key).where(col(SeenUpdate.key).in_(keys))))
-
-
-def _address(session: Session, reporter: Reporter) -> str:
-    return session.vault.open_text(
-        "reporter", "address_sealed", reporter.id, reporter.address_sealed
-    )
-
-
-def _rendered(entry: list[object]) -> Rendered:
-    text, rows = entry
-    assert isinstance(text, str)
-    assert isinstance(rows, list)
-    return Rendered(text, tuple(tuple(Button(*button) for button in row) for row in rows))
-
-
-# --- when a reply does not get through ------------------------------------------------------------
-
-
-def mark_unreachable(store: Store, reply: Reply, now: datetime) -> None:
-    """She blocked the bot: the case page shows it, and she can come back at any time."""
-    with store.writing() as session:
-        reporter = session.get_one(Reporter, reply.reporter_id)
-        reporter.unreachable_since = reporter.unreachable_since or now
-
-
-def repeat_later(store: Store, reply: Reply, now: datetime) -> None:
-    """The channel did not take a reply: the outbox says it again when it can."""
-    with store.writing() as session:
-        outbox.tell(session, reply.reporter_id, Notice.REPEAT, now=now)
-
-
-# --- what nobody asked for -------------------------------------------------------------------------
-
-
-def last_said(session: Session, reporter: Reporter) -> tuple[Rendered, ...]:
-    """What was said to a reporter for her newest message."""
-    conversation = session.get(Conversation, reporter.id)
-    return tuple(_load(session, reporter, conversation.sealed).said) if conversation else ()
-
-
-def append_unasked(
-    session: Session, reporter: Reporter, pieces: Sequence[Rendered], now: datetime
-) -> None:
-    """Put what the mechanism says by itself onto the page of a web chat."""
-    conversation = session.get(Conversation, reporter.id, with_for_update=True)
-    talk = (
-        _load(session, reporter, conversation.sealed)
-        if conversation
-        else Talk(reporter, Chat(channel=reporter.channel))
-    )
-    _append(talk, pieces)
-    _save(session, [talk], now)
-
-
-def _append(talk: Talk, pieces: Sequence[Rendered]) -> None:
-    talk.transcript += [("you", piece.text) for piece in pieces]
-    talk.said = [*talk.said, *pieces]
-
-
-# --- the web chat's page ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One message on the page of a web chat: who ("me" or "you") said what, and its buttons where
-    they still count."""
-
-    who: str
-    text: str = field(repr=False)
-    rows: tuple[tuple[Button, ...], ...] = field(default=(), repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class WebPage:
-    """What a web chat shows now. ``step`` is the question that is open."""
-
-    lines: tuple[Line, ...] = field(repr=False)
-    language: str
-    step: str
-
-
-def page(store: Store, code: str, house: House) -> WebPage | None:
-    """The page of the web chat with this return code; ``None`` where there is none."""
-    with store.reading() as session:
-        statement = (
-            select(Reporter, Conversation.sealed)
-            .join(Conversation, col(Conversation.reporter_id) == col(Reporter.id))
-            .where(
-                Reporter.channel == Channel.WEB,
-                Reporter.address_index == address_index(session, Channel.WEB, code),
-            )
-        )
-        found = session.exec(statement).first()
-        if found is None:
-            return None
-        talk = _load(session, *found)
-    chat = talk.chat
-    if not talk.transcript:
-        # An unfinished complaint was forgotten, and the page with it: offer the ways on.
-        home = step(chat, Command("home")).say
-        _append(talk, [render(say, chat.language, house.operator) for say in home])
-    return WebPage(_lines(talk), chat.language, chat.step)
-
-
-def _lines(talk: Talk) -> tuple[Line, ...]:
-    """The transcript; what was said since she last did something keeps its buttons."""
-    found: list[Line] = []
-    current = list(talk.said)
-    for who, text in reversed(talk.transcript):
-        rows: tuple[tuple[Button, ...], ...] = ()
-        if who == "me":
-            current = []
-        elif current:
-            rows = current.pop().rows
-        found.append(Line(who, text, rows))
-    return tuple(reversed(found))
-
-
-def forget_drafts(store: Store, now: datetime, limit: int = 100) -> int:
-    """Drop complaints left unfinished for ``DRAFTS_LAST``, files included; how many there were."""
-    with store.writing() as session:
-        statement = (
-            select(Reporter, Conversation.sealed)
-            .join(Conversation, col(Conversation.reporter_id) == col(Reporter.id))
-            .where(col(Conversation.has_draft), Conversation.updated_at < now - DRAFTS_LAST)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        found = list(session.exec(statement))
-        for reporter, sealed in found:
-            talk = _load(session, reporter, sealed)
-            drop_files(session, reporter.id)
-            _save(session, [Talk(reporter, forgotten(talk.chat), stored=True)], now)
-        return len(found)
-
-
-def prune_seen(store: Store, now: datetime) -> None:
-    """Forget updates seen over two days ago: Telegram keeps undelivered ones for one."""
-    with store.writing() as session:
-        session.exec(delete(SeenUpdate).where(col(SeenUpdate.at) < now - timedelta(days=2)))

@@ -5,21 +5,31 @@ twice, never never.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 from sqlmodel import col, select
 from telegram import Bot
 
-from bot import notices, telegram
-from bot.conversation import House, append_unasked, last_said
+from bot import notices, sending
+from bot.doors import House
 from bot.rendering import Rendered, render
+from bot.unasked import append_unasked, last_said, repeated
 from casework import messages, outbox
-from casework.db import Session, Store
+from casework.db import Session, Store, for_change
 from casework.models import Case, Message, Outbox, Reporter
 from casework.vocabulary import Channel, Contact, Notice
+from translations import SOURCE_LANGUAGE, match
+
+log = logging.getLogger(__name__)
+
+_STILL_AN_ANSWER = timedelta(minutes=15)
+"""So long after her message a reply finds her where she wrote; later it is a message like others,
+and comes when she said that messages are safe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +47,10 @@ class Outcome:
     """How sending went. ``wait``: seconds the channel asked for."""
 
     entry_id: int
+    reporter_id: int
     arrived: bool = False
     unreachable: bool = False
+    refused: bool = False
     wait: float = 0
 
 
@@ -66,8 +78,20 @@ class Delivery:
         with self.store.writing() as session:
             now = self.now()
             entries = outbox.claim(session, now)
-            letters = [self._letter(session, entry, now) for entry in entries]
+            letters = [self._letter_or_none(session, entry, now) for entry in entries]
             return len(entries), [letter for letter in letters if letter]
+
+    def _letter_or_none(self, session: Session, entry: Outbox, now: datetime) -> Letter | None:
+        try:
+            with session.begin_nested():
+                return self._letter(session, entry, now)
+        except sa.exc.OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 -- the edge: the other letters still go out
+            # Never the error's text: it may quote what somebody wrote.
+            log.error("A notice can't be written (%s).", type(error).__name__)  # noqa: TRY400
+            outbox.give_up(entry, now, "unreadable")
+            return None
 
     def _letter(self, session: Session, entry: Outbox, now: datetime) -> Letter | None:
         reporter = session.get_one(Reporter, entry.reporter_id)
@@ -75,7 +99,8 @@ class Delivery:
             append_unasked(session, reporter, self._words(session, entry, reporter), now)
             outbox.sent(entry, now)
             return None
-        if reporter.contact is Contact.NEVER and entry.notice is not Notice.REPEAT:
+        answers = entry.notice is Notice.REPEAT and now - entry.created_at < _STILL_AN_ANSWER
+        if reporter.contact is Contact.NEVER and not answers:
             outbox.give_up(entry, now, "asked-not-to")
             return None
         if self.bot is None:
@@ -83,7 +108,7 @@ class Delivery:
             outbox.postpone(entry, now + timedelta(minutes=1))
             return None
         later = _safe_time(reporter, now)
-        if later and entry.notice is not Notice.REPEAT:
+        if later and not answers:
             outbox.postpone(entry, later)
             return None
         address = session.vault.open_text(
@@ -101,35 +126,57 @@ class Delivery:
             reference=case.reference if case else "",
             words=messages.words(session, message) if message else "",
         )
-        return (render(said, reporter.language, self.house.operator),)
+        language = match(reporter.language, "bot") or SOURCE_LANGUAGE
+        return (render(said, language, self.house.operator),)
 
     async def _send(self, letter: Letter) -> Outcome:
         assert self.bot is not None
+        entry, reporter = letter.entry_id, letter.reporter_id
         try:
-            await telegram.send_all(self.bot, letter.address, letter.pieces)
-        except telegram.Unreachable:
-            return Outcome(letter.entry_id, unreachable=True)
-        except telegram.TryLater as error:
-            return Outcome(letter.entry_id, wait=error.seconds)
-        return Outcome(letter.entry_id, arrived=True)
+            await sending.send_all(self.bot, letter.address, letter.pieces)
+        except sending.Unreachable:
+            return Outcome(entry, reporter, unreachable=True)
+        except sending.Refused:
+            return Outcome(entry, reporter, refused=True)
+        except sending.TryLater as error:
+            return Outcome(entry, reporter, wait=error.seconds)
+        except Exception as error:  # noqa: BLE001 -- the edge: the others' outcomes must be marked
+            # Never the error's text: it may quote what somebody wrote.
+            log.error("A notice can't be sent (%s).", type(error).__name__)  # noqa: TRY400
+            return Outcome(entry, reporter)
+        return Outcome(entry, reporter, arrived=True)
 
     def _mark(self, outcomes: Sequence[Outcome]) -> None:
         by_id = {outcome.entry_id: outcome for outcome in outcomes}
         with self.store.writing() as session:
             now = self.now()
-            statement = select(Outbox).where(col(Outbox.id).in_(list(by_id)))
-            for entry in session.exec(statement.with_for_update()):
-                outcome = by_id[entry.id]
-                if outcome.arrived:
-                    outbox.sent(entry, now)
-                elif outcome.unreachable:
-                    outbox.give_up(entry, now, outbox.UNREACHABLE)
-                    reporter = session.get_one(Reporter, entry.reporter_id)
-                    reporter.unreachable_since = reporter.unreachable_since or now
-                elif outcome.wait:
-                    outbox.postpone(entry, now + timedelta(seconds=outcome.wait))
-                else:
-                    outbox.retry(entry, now)
+            # First the reporters, in order, like whoever takes in their messages.
+            wanted = {outcome.reporter_id for outcome in outcomes}
+            locked = select(Reporter).where(col(Reporter.id).in_(wanted)).order_by(col(Reporter.id))
+            reporters = {one.id: one for one in session.exec(for_change(locked))}
+            entries = select(Outbox).where(col(Outbox.id).in_(by_id), col(Outbox.sent_at).is_(None))
+            repeats: list[Reporter] = []
+            for entry in session.exec(for_change(entries)):
+                reporter = reporters[entry.reporter_id]
+                self._note(entry, by_id[entry.id], reporter, now)
+                if entry.notice is Notice.REPEAT and entry.sent_at:
+                    repeats.append(reporter)
+            repeated(session, repeats, now)
+
+    def _note(self, entry: Outbox, outcome: Outcome, reporter: Reporter, now: datetime) -> None:
+        if outcome.arrived:
+            outbox.sent(entry, now)
+            reporter.unreachable_since = None
+        elif outcome.unreachable:
+            outbox.give_up(entry, now, outbox.UNREACHABLE)
+            reporter.unreachable_since = reporter.unreachable_since or now
+        elif outcome.refused:
+            log.error("Telegram refuses to carry a notice.")
+            outbox.give_up(entry, now, "refused")
+        elif outcome.wait:
+            outbox.postpone(entry, now + timedelta(seconds=outcome.wait))
+        else:
+            outbox.retry(entry, now)
 
 
 def _safe_time(reporter: Reporter, now: datetime) -> datetime | None:

@@ -102,8 +102,10 @@ def _react(chat: Chat, event: Event) -> Then:
             return controls.use(chat, STEPS[chat.step], name) or Then(chat, (CANNOT_USE,))
         case Started():
             return controls.start(chat, event)
-        case MediaTooBig(limit):
-            return Then(chat, (msg(TOO_BIG, limit=limit),))
+        case MediaTooBig(limit, caption, source):
+            part = Part(caption, source=source)
+            then = heard(chat, STEPS[chat.step], part) if caption else Then(chat)
+            return replace(then, first=(msg(TOO_BIG, limit=limit), *then.first))
         case Unsupported():
             return Then(chat, (CANNOT_USE,))
         case _:

@@ -72,8 +72,8 @@ def _file(doing: Doing, effect: FileComplaint) -> CaseFiled:
     session = doing.session
     with session.no_autoflush:
         factory = places.by_code(session, draft.factory.code) if draft.factory else None
-        calendar = places.calendar_for(session, factory)
-    _keep_contact(reporter, draft, factory.zone if factory else str(calendar.zone))
+        zone = _zone(session, factory)
+    _keep_contact(reporter, draft, str(zone))
     complaint = Complaint(
         pieces=tuple(map(_piece, draft.parts)),
         factory=factory,
@@ -88,7 +88,7 @@ def _file(doing: Doing, effect: FileComplaint) -> CaseFiled:
     )
     case = filing.open_case(session, reporter, complaint, now=doing.now)
     assert case.next_due_at is not None  # a new case always has its acknowledgement clock
-    answer_by = case.next_due_at.astimezone(_zone(factory, calendar.zone)).date()
+    answer_by = case.next_due_at.astimezone(zone).date()
     return CaseFiled(case.reference, answer_by, doing.operator)
 
 
@@ -102,7 +102,7 @@ def _show(doing: Doing, effect: ShowCase) -> CaseShown:
     if case is None:
         return CaseShown(None)
     factory = places.factory_of(doing.session, case.factory_id)
-    calendar = places.calendar_for(doing.session, factory)
+    zone = _zone(doing.session, factory)
     told = [
         message
         for message in messages.of_case(doing.session, case.id)
@@ -114,7 +114,7 @@ def _show(doing: Doing, effect: ShowCase) -> CaseShown:
     next_due = open_clocks[0].due_at if open_clocks else None
     return CaseShown(
         case=_line(doing, case),
-        next_by=next_due.astimezone(_zone(factory, calendar.zone)).date() if next_due else None,
+        next_by=next_due.astimezone(zone).date() if next_due else None,
         late=case.next_due_at is not None and case.next_due_at < doing.now,
         question=messages.words(doing.session, open_question) if open_question else "",
         messages=tuple(
@@ -205,5 +205,6 @@ def _piece(part: Part) -> Piece:
     return Piece(part.text, part.attachment, part.amends, part.source)
 
 
-def _zone(factory: Factory | None, office: ZoneInfo) -> ZoneInfo:
-    return ZoneInfo(factory.zone) if factory else office
+def _zone(session: Session, factory: Factory | None) -> ZoneInfo:
+    """A day is meant where she works, or where the office is if she did not say."""
+    return ZoneInfo(factory.zone) if factory else places.calendar_for(session, None).zone

@@ -1,6 +1,7 @@
 """Files that Telegram named, fetched: downloaded, checked, stripped, sealed; tried again until done."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,12 +10,18 @@ from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
 from casework import attachments, files, outbox
-from casework.db import Store
+from casework.db import Session, Store
 from casework.models import Attachment, Case
+from casework.vault import Unsealable
 from casework.vocabulary import FileState, MediaKind, Notice
 
-_LEASE = timedelta(minutes=2)
-"""How long one process has a file to itself."""
+log = logging.getLogger(__name__)
+
+_LEASE = timedelta(minutes=10)
+"""How long one process has the files of a run to itself."""
+_AT_ONCE = 4
+_LONGEST = 120.0
+"""Files of a run and seconds for each, on a slow line too: they end within the lease."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ class Fetching:
         """Fetch what waits now, one after the other so that memory stays flat; how many."""
         wanted = await asyncio.to_thread(self._claim)
         for one in wanted:
-            result = await self._fetch(one)
+            result = await self._fetch_or_none(one)
             await asyncio.to_thread(self._keep, one, result)
         return len(wanted)
 
@@ -48,10 +55,29 @@ class Fetching:
             if not attachments.any_pending(session, now):
                 return []
         with self.store.writing() as session:
-            found = attachments.pending(session, now)
+            found = attachments.pending(session, now, _AT_ONCE)
             for attachment in found:
                 attachment.retry_at = now + _LEASE
-            return [Wanted(a.id, a.kind, attachments.remote_name(session, a)) for a in found]
+            named = [self._wanted(session, attachment, now) for attachment in found]
+            return [one for one in named if one]
+
+    def _wanted(self, session: Session, attachment: Attachment, now: datetime) -> Wanted | None:
+        try:
+            remote = attachments.remote_name(session, attachment)
+        except Unsealable:
+            attachments.fail(attachment, "unreadable")
+            _tell(session, attachment, now)
+            return None
+        return Wanted(attachment.id, attachment.kind, remote)
+
+    async def _fetch_or_none(self, wanted: Wanted) -> files.Clean | files.Refused | None:
+        try:
+            async with asyncio.timeout(_LONGEST):
+                return await self._fetch(wanted)
+        except Exception as error:  # noqa: BLE001 -- the edge: the other files still wait
+            # Never the error's text: it may name what somebody sent.
+            log.error("A file can't be fetched (%s); it is tried again.", type(error).__name__)  # noqa: TRY400
+            return None
 
     async def _fetch(self, wanted: Wanted) -> files.Clean | files.Refused | None:
         """The checked file, why it is refused, or ``None`` to try again later."""
@@ -74,10 +100,15 @@ class Fetching:
             if isinstance(result, files.Clean):
                 attachments.store(session, attachment, result.data, result.mime, now)
                 return
-            if result is None and attachments.fetch_later(attachment, now):
-                return
-            if result is not None:
+            if isinstance(result, files.Refused):
                 attachments.refuse(attachment, result.why)
-            case = session.get(Case, attachment.case_id) if attachment.case_id else None
-            assert attachment.reporter_id is not None
-            outbox.tell(session, attachment.reporter_id, Notice.FILE_REFUSED, now=now, case=case)
+            elif attachments.fetch_later(attachment, now):
+                return
+            _tell(session, attachment, now)
+
+
+def _tell(session: Session, attachment: Attachment, now: datetime) -> None:
+    """Let her know, so that she can send it in another form."""
+    case = session.get(Case, attachment.case_id) if attachment.case_id else None
+    if attachment.reporter_id is not None:
+        outbox.tell(session, attachment.reporter_id, Notice.FILE_REFUSED, now=now, case=case)

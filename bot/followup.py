@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot import caseactions, casepage, story
 from bot.casepage import case_button
-from bot.pausing import MY_CASES, begin, go_on, underway
+from bot.pausing import INTAKE, MY_CASES, begin, go_on, underway
 from bot.questions import Answer, Page, Question, Room, Then, in_rows
 from bot.turns import (
     CaseFiled,
@@ -161,7 +161,7 @@ QUESTIONS = (
         page=_about,
         loads=lambda _: ListCases(),
         help=msg(N_("I have your message. Please press what it is about.")),
-        also=("add", "who", "welcome", "language", "home"),
+        also=("add", "home", "language", *sorted(INTAKE)),
     ),
     *caseactions.QUESTIONS,
 )

@@ -10,7 +10,7 @@ from translations import N_
 
 MY_CASES = msg(N_("My cases"))
 
-_INTAKE = frozenset(question.name for question in (*intake.QUESTIONS, *readback.QUESTIONS))
+INTAKE = frozenset(question.name for question in (*intake.QUESTIONS, *readback.QUESTIONS))
 _BEFORE_FACTORY = frozenset({"language", "welcome", "who"})
 
 
@@ -22,7 +22,7 @@ def underway(chat: Chat) -> bool:
 def place(chat: Chat) -> str:
     """The step where her complaint stands or waits, ``""`` if there is none."""
     step = chat.resume if chat.step == "language" and chat.resume else chat.step
-    return step if step in _INTAKE or step == "language" else chat.paused
+    return step if step in INTAKE or step == "language" else chat.paused
 
 
 def leave(chat: Chat, step: str) -> Chat:
@@ -79,5 +79,5 @@ QUESTION = Question(
     room=Room.SETTINGS,
     page=_resume,
     help=msg(N_("Nothing is sent yet. You can go on where you were, or delete it.")),
-    also=(*sorted(_INTAKE), "cases"),
+    also=(*sorted(INTAKE), "cases"),
 )

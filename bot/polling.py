@@ -1,16 +1,18 @@
 """Long polling: fetch a batch, answer it, and only then confirm it with the next offset."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
 from telegram import Bot
-from telegram.error import Conflict, EndPointNotFound, InvalidToken, NetworkError, RetryAfter
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.answering import Answering
-from bot.telegram import ALLOWED_UPDATES, seconds_of
+from bot.sending import seconds_of
+from bot.telegram import ALLOWED_UPDATES
 from casework.errors import SettingError
 
 log = logging.getLogger(__name__)
@@ -39,10 +41,13 @@ async def poll(answering: Answering, stop: asyncio.Event) -> None:
             log.warning("Another process polls for this bot, or a webhook is set: waiting.")
         except RetryAfter as error:
             wait = max(wait, seconds_of(error))
-        except NetworkError as error:
+        except TelegramError as error:
             log.warning("Telegram can't be reached (%s): trying again.", type(error).__name__)
         except OperationalError:
             log.warning("The database can't be reached: nothing is confirmed, trying again.")
+        except Exception as error:  # noqa: BLE001 -- the edge: the other workers still wait
+            # Never the error's text: it may quote what somebody wrote.
+            log.error("Updates could not be answered (%s): trying again.", type(error).__name__)  # noqa: TRY400
         else:
             wait = 1.0
             if updates:
@@ -52,7 +57,8 @@ async def poll(answering: Answering, stop: asyncio.Event) -> None:
         wait = min(wait * 2, _LONGEST_WAIT)
     if offset:
         # Confirms the last batch, so that the next start does not answer it again.
-        await _get_updates(bot, offset, 0)
+        with contextlib.suppress(TelegramError, KeyError):
+            await _get_updates(bot, offset, 0)
 
 
 async def _next(bot: Bot, offset: int, stop: asyncio.Event) -> Sequence[dict[str, Any]]:

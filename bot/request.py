@@ -12,6 +12,7 @@ import asyncio
 import io
 import json
 import os
+from functools import cache, partial
 from http import HTTPStatus
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
@@ -128,21 +129,23 @@ class AiohttpRequest(BaseRequest):
         try:
             headers, body = await _body(request_data)
             address = URL(url, encoded=True)
+            send = partial(
+                session.request,
+                method,
+                address,
+                headers=headers,
+                proxy=self._proxy(address),
+                allow_redirects=False,
+                timeout=_timeouts(
+                    _seconds(connect_timeout, self._connect), _seconds(read_timeout, self._read)
+                ),
+            )
+            if len(body) <= CHUNK:
+                async with send(data=body) as response:
+                    return response.status, _answer(response.status, await response.read())
             async with (
                 asyncio.timeout(None) as writing,
-                session.request(
-                    method,
-                    address,
-                    data=body if len(body) <= CHUNK else _Upload(body, writing, write),
-                    headers=headers,
-                    proxy=self._proxy(address),
-                    allow_redirects=False,
-                    timeout=aiohttp.ClientTimeout(
-                        total=None,
-                        sock_connect=_seconds(connect_timeout, self._connect),
-                        sock_read=_seconds(read_timeout, self._read),
-                    ),
-                ) as response,
+                send(data=_Upload(body, writing, write)) as response,
             ):
                 return response.status, _answer(response.status, await response.read())
         except TelegramError as exc:
@@ -215,6 +218,11 @@ def _reason(error: Exception) -> str:
 
 def _seconds(given: ODVInput[float], default: float | None) -> float | None:
     return default if isinstance(given, DefaultValue) else given
+
+
+@cache
+def _timeouts(connect: float | None, read: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=None, sock_connect=connect, sock_read=read)
 
 
 def _answer(status: int, payload: bytes) -> bytes:

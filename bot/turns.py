@@ -119,9 +119,14 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class MediaTooBig:
-    """A file the channel will not hand over. ``limit`` in whole megabytes."""
+    """A file the channel will not hand over. ``limit`` in whole megabytes.
+
+    ``caption`` is what she wrote under it: words that are kept like others.
+    """
 
     limit: int
+    caption: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

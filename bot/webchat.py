@@ -23,8 +23,10 @@ from werkzeug.exceptions import InternalServerError, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from bot import webcode, webtyped, webview
-from bot.conversation import Happening, House, Incoming, WebPage, page, take_in
+from bot.conversation import take_in
+from bot.doors import Happening, House, Incoming
 from bot.turns import Pressed, Started
+from bot.webpage import WebPage, page
 from bot.webtyped import Form
 from bot.webview import Remark
 from casework.db import Store
@@ -181,6 +183,9 @@ class _Room:
     def expired(self, _error: CSRFError) -> Answer:
         """The page is from before this browser was closed, or from another site."""
         if request.endpoint == f"{NAME}.leave":
+            if request.headers.get("Sec-Fetch-Site") == "cross-site":
+                # Another site's page shall not take her only way back away.
+                return redirect(url_for(f"{NAME}.calendar"), 303)
             return self.leave()  # never in the way of who must go
         text = request.form.get("text", "")
         mine = self._mine()

@@ -8,7 +8,6 @@ from concurrent.futures import Future
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, request
-from sqlalchemy.exc import OperationalError
 
 from bot.answering import Answering
 from casework.config import Settings
@@ -55,8 +54,11 @@ def webhook_blueprint(
         done: Future[None] = asyncio.run_coroutine_threadsafe(answering.answer([body]), loop())
         try:
             done.result(_PATIENCE)
-        except (OperationalError, TimeoutError):
-            log.warning("An update could not be taken in just now; Telegram sends it again.")
+        except Exception as error:  # noqa: BLE001 -- the edge: the error page would log its words
+            log.warning(
+                "An update could not be taken in just now (%s); Telegram sends it again.",
+                type(error).__name__,
+            )
             return Response(status=503)
         return Response(status=200)
 

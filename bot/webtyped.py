@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from flask import Request
 
-from bot.conversation import Happening, Upload
+from bot.doors import Happening, Upload
 from bot.rendering import DATA_AT_MOST, decode
 from bot.turns import Pressed, Text
 from casework import files
@@ -75,8 +75,9 @@ def read(request: Request) -> Form:
     looked_at = [
         _look(storage.stream.read(files.MAX_BYTES + 1), name, storage.mimetype)
         for name in ("voice", "file")
-        for storage in request.files.getlist(name)
-        if storage.filename
+        # Of each field the one file it can hold: who makes up a form with hundreds of pictures
+        # would keep a thread drawing them for minutes.
+        if (storage := request.files.get(name)) and storage.filename
     ]
     return Form(
         text=request.form.get("text", "").replace("\r\n", "\n").strip(),

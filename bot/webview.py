@@ -13,9 +13,10 @@ from pathlib import Path
 from babel.dates import format_skeleton, get_day_names
 from flask import Request, render_template, url_for
 
-from bot.conversation import House, Line, WebPage
 from bot.dialogue import TOO_BIG
+from bot.doors import House
 from bot.rendering import Button, decode
+from bot.webpage import Line, WebPage
 from bot.webtyped import new_turn
 from casework.files import MAX_BYTES
 from translations import (

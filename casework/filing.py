@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from casework import events, lifecycle, messages, places, promises
@@ -211,8 +212,11 @@ def _decider(session: Session, case: Case) -> int | None:
     return session.exec(statement).first()
 
 
+_TAKEN = select(Case.id).where(col(Case.reference) == bindparam("wanted"))
+
+
 def _free_reference(session: Session) -> str:
     while True:
         reference = new_reference()
-        if by_reference(session, reference) is None:
+        if session.exec(_TAKEN, params={"wanted": reference}).first() is None:
             return reference

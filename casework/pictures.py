@@ -1,6 +1,7 @@
 """Draws a picture anew: the pixels survive, upright; metadata and anything hidden do not."""
 
 import io
+import threading
 from dataclasses import dataclass
 
 from PIL import Image, ImageOps
@@ -10,6 +11,9 @@ MAX_PIXELS = 20_000_000
 
 MAX_PIXELS_HALVED = 64_000_000
 """Pixels of a JPEG that can be decoded at half its width and height (phones of 48 and 64 MP)."""
+
+_turn = threading.Lock()
+"""One picture at a time, so that many sent at once take no more memory than one."""
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 _HALVING = ("JPEG", "MPO")
@@ -41,7 +45,7 @@ def redraw(data: bytes) -> Picture | TooManyPixels | Damaged:
     something shows through.
     """
     try:
-        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+        with _turn, Image.open(io.BytesIO(data), formats=_FORMATS) as image:
             was_png = image.format == "PNG"
             if not _fits(image):
                 return TooManyPixels()

@@ -28,6 +28,9 @@ from casework.vocabulary import Category, Severity, Status
 
 Where = ColumnElement[bool]
 
+_LARGEST = 2**63 - 1
+"""The largest row id."""
+
 
 class Sort(StrEnum):
     """What a list is ordered by."""
@@ -286,6 +289,8 @@ def _read_cursor(cursor: str, segments: int) -> _Edge:
         at = datetime.fromisoformat(value) if value else None
         if way not in ("n", "p") or not 0 <= int(number) < segments or (at and not at.tzinfo):
             raise ValueError
-        return _Edge(way == "p", int(number), at, int(row))
-    except (ValueError, TypeError, binascii.Error):
+        if not 0 <= int(row) <= _LARGEST:
+            raise ValueError
+        return _Edge(way == "p", int(number), at and at.astimezone(UTC), int(row))
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
         raise BadInput("This page of the list is not there any more. Start at the first.") from None

@@ -9,11 +9,31 @@ from pathlib import Path
 
 from casework.config import Settings, environment, settings_from
 from casework.errors import RecourseError
-from recourse import deadlines, demo, lists, looking_after, service_commands, staff_commands
+from recourse import (
+    deadlines,
+    demo,
+    dialogue_diagram,
+    languages,
+    lists,
+    looking_after,
+    service_commands,
+    staff_commands,
+)
 
 _ABOUT = """\
 Recourse: a grievance mechanism for workers. It takes complaints in the workers' own languages,
 carries each to remedy against deadlines, and counts what it can prove."""
+
+_ROOMS = (
+    demo,
+    service_commands,
+    staff_commands,
+    lists,
+    deadlines,
+    languages,
+    dialogue_diagram,
+    looking_after,
+)
 
 _SETTINGS = """\
 Settings are read from the environment and from a file .env in this folder; README.md lists them."""
@@ -51,6 +71,6 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for room in (demo, service_commands, staff_commands, lists, deadlines, looking_after):
+    for room in _ROOMS:
         room.add_to(commands)
     return parser

@@ -11,11 +11,11 @@ from sqlmodel import select
 from casework.config import Settings
 from casework.db import Store
 from casework.models import Case, Staff
-from recourse import sample
 from recourse.parsing import Commands
-from recourse.serve import Part, Service, wall_clock
+from recourse.serve import Part, Service
 from recourse.service_commands import say_ready, serve
 from recourse.setup import prepare
+from recourse.wallclock import wall_clock
 from webadmin import accounts
 
 _OPERATOR = "Harbour Workers' Desk"
@@ -70,6 +70,9 @@ def _password(folder: Path) -> str:
 
 
 def _fill(store: Store, password: str) -> None:
+    # Only the demo needs the sample data; every other command starts without it.
+    from recourse import sample  # noqa: PLC0415
+
     summary = sample.build(store, now=wall_clock())
     with store.writing() as session:
         for staff in summary.staff:

@@ -1,18 +1,17 @@
-"""``brand``, ``factory``, ``case`` and ``languages``: what there is, and factories read from a file."""
+"""``brand``, ``factory`` and ``case``: what there is, and factories read from a file."""
 
 import argparse
 from pathlib import Path
 
 from sqlmodel import col, select
 
-import translations
 from casework import imports, places
 from casework.config import Settings
 from casework.errors import BadInput
 from casework.models import Case, Factory
 from recourse.parsing import Commands, add_format, show
-from recourse.serve import wall_clock
 from recourse.setup import open_store
+from recourse.wallclock import wall_clock
 
 
 def add_to(commands: Commands) -> None:
@@ -51,13 +50,6 @@ def add_to(commands: Commands) -> None:
     listing.add_argument("--limit", type=int, default=100, help="how many at most (default 100)")
     add_format(listing)
     listing.set_defaults(run=_cases)
-    languages = commands.add_parser(
-        "languages",
-        help="list the languages workers can use",
-        description="List the languages of the conversation.",
-    )
-    add_format(languages)
-    languages.set_defaults(run=_languages)
 
 
 def _brands(settings: Settings, options: argparse.Namespace) -> int:
@@ -129,13 +121,5 @@ def _cases(settings: Settings, options: argparse.Namespace) -> int:
             }
             for case, code in session.exec(statement)
         ]
-    show(rows, options.format)
-    return 0
-
-
-def _languages(_: Settings, options: argparse.Namespace) -> int:
-    rows = [
-        {"tag": tag, "name": translations.own_name(tag)} for tag in translations.languages("bot")
-    ]
     show(rows, options.format)
     return 0

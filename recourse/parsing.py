@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,18 @@ def show(rows: Sequence[dict[str, Any]], shape: str) -> None:
         print("Nothing yet.")
         return
     table = [list(rows[0]), *[["" if v is None else str(v) for v in row.values()] for row in rows]]
-    widths = [max(len(line[column]) for line in table) for column in range(len(table[0]))]
+    widths = [max(_width(line[column]) for line in table) for column in range(len(table[0]))]
     for line in table:
-        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        cells = (
+            cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)
+        )
         print("  ".join(cells).rstrip())
+
+
+def _width(text: str) -> int:
+    """How many columns a terminal gives it: marks above and below take none, some letters two."""
+    return sum(
+        2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+        if unicodedata.category(character) not in ("Mn", "Me", "Cf")
+    )

@@ -6,9 +6,10 @@ import asyncio
 from casework.config import Settings
 from casework.errors import SettingError
 from recourse.parsing import Commands
-from recourse.serve import Part, Service, wall_clock
+from recourse.serve import Part, Service
 from recourse.setup import open_store, prepare
 from recourse.staff_commands import first_account_link
+from recourse.wallclock import wall_clock
 
 
 def add_to(commands: Commands) -> None:

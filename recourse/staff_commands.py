@@ -13,8 +13,8 @@ from casework.ids import new_id
 from casework.models import Staff
 from casework.vocabulary import STAFF_ROLES, Role
 from recourse.parsing import Commands
-from recourse.serve import wall_clock
 from recourse.setup import open_store
+from recourse.wallclock import wall_clock
 from webadmin import accounts
 
 

@@ -227,3 +227,23 @@ def _tone() -> bytes:
         samples = (int(9000 * math.sin(n / 6)) for n in range(4000))
         sound.writeframes(b"".join(struct.pack("<h", sample) for sample in samples))
     return target.getvalue()
+
+
+def test_with_telegram_away_the_pages_are_served_and_the_webhook_is_set_later(
+    here: Installation,
+) -> None:
+    api, port = BotApi(), _free_port()
+    api.start()
+    api.stop()
+    settings = {
+        "RECOURSE_TELEGRAM_TOKEN": api.token,
+        "RECOURSE_TELEGRAM_API_URL": api.url,
+        "RECOURSE_LISTEN": f"127.0.0.1:{port}",
+        "RECOURSE_WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",
+    }
+    with Running(here.folder, **settings) as program, StaffWeb(program.address) as asha:
+        asha.sign_in(HANDLER, PASSWORD)
+        with api:
+            thiri = api.phone(language="my")
+            api.wait_until(lambda: bool(api.called("setWebhook")), 40)
+            assert REFERENCE.fullmatch(_file_in_burmese(thiri))

@@ -1,5 +1,6 @@
 """The locked requirements are complete, hashed and name no machine; the wheel carries it all."""
 
+import json
 import re
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from translations import languages
 
 ROOT = Path(__file__).parent.parent
 LOCKS = ("requirements-build.txt", "requirements.txt", "requirements-test.txt")
@@ -104,18 +107,47 @@ def test_what_is_written_for_builds_is_what_builds() -> None:
     assert set(project()["requirements-build.txt"]) <= set(re.split(r"\s*(?:#.*)?\n", text))
 
 
-def test_a_wheel_carries_rooms_pages_and_compiled_catalogs_and_nothing_else(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
     subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", tmp_path],
+        [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder],
         cwd=ROOT,
         check=True,
         capture_output=True,
     )
-    [wheel] = tmp_path.glob("*.whl")
+    [built] = folder.glob("*.whl")
+    return built
+
+
+def test_a_wheel_carries_rooms_pages_and_compiled_catalogs_and_nothing_else(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     rooms = {name.split("/")[0] for name in names if ".dist-info/" not in name}
     assert rooms == {"recourse", "bot", "webadmin", "casework", "translations", "migrations"}
     assert "webadmin/static/vendor/bootstrap.rtl.min.css" in names
     catalogs = {name for name in names if name.endswith(".po")}
+    assert {path.relative_to(ROOT).as_posix() for path in ROOT.glob("translations/*/*/*.po")} == (
+        catalogs
+    )
     assert {name.removesuffix(".po") + ".mo" for name in catalogs} <= names
     assert not any("__pycache__" in name for name in names)
+
+
+def test_an_installed_package_can_tell_how_complete_its_languages_are(
+    wheel: Path, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(wheel) as packed:
+        packed.extractall(tmp_path)
+    program = (
+        "import recourse.cli as c; assert c.__file__.startswith({!r}), c.__file__; c.main({!r})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program.format(str(tmp_path), ["languages", "--format", "json"])],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(tmp_path), "RECOURSE_DATA_DIR": str(tmp_path / "var")},
+        check=True,
+        capture_output=True,
+    )
+    rows = json.loads(done.stdout)
+    assert {row["tag"] for row in rows} == set(languages("bot"))
+    assert all(row["translated"] == row["total"] > 100 for row in rows)

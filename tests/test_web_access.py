@@ -9,8 +9,9 @@ from casework.db import Store
 from casework.vocabulary import Role
 from tests.conftest import Cast
 from tests.webhelp import PASSWORD, Browser, build, file_case, give_accounts, settings
-from webadmin import accounts, create_app
+from webadmin import accounts
 from webadmin.access import OPEN_ENDPOINTS
+from webadmin.app import create_app
 
 
 class Clock:

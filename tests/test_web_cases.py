@@ -374,7 +374,7 @@ def test_practice_is_said_on_every_page(store: Store, cast: Cast, now: datetime)
     from dataclasses import replace
 
     from tests.webhelp import settings
-    from webadmin import create_app
+    from webadmin.app import create_app
 
     give_accounts(store, cast, now)
     practising = replace(settings(), practice=True)

@@ -15,10 +15,13 @@ from PIL import Image
 from sqlmodel import func, select
 
 from bot import webtyped
-from bot.conversation import House, append_unasked, forget_drafts, page
 from bot.delivery import Delivery
+from bot.doors import House
+from bot.forgetting import forget_drafts
 from bot.rendering import Rendered
+from bot.unasked import append_unasked
 from bot.webchat import webchat_blueprint
+from bot.webpage import page
 from casework import cases, messages, outbox
 from casework.db import Store
 from casework.models import Attachment, Case, Reporter, SeenUpdate
@@ -27,7 +30,7 @@ from casework.vocabulary import Category, Channel, Direction, MediaKind, Notice
 from tests.conftest import Cast
 from tests.webhelp import Browser, give_accounts, settings
 from tests.webphone import CHAT, WebPhone
-from webadmin import create_app
+from webadmin.app import create_app
 
 HOUSE = House("Fair Work Network")
 WORDS = "They have not paid us zebrafish for two months"

@@ -11,13 +11,13 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from waitress.server import create_server
 
-from bot.conversation import House
+from bot.doors import House
 from bot.webchat import webchat_blueprint
 from casework.db import Store
 from tests.browser import browser
 from tests.conftest import Cast
 from tests.webhelp import settings
-from webadmin import create_app
+from webadmin.app import create_app
 
 __all__ = ["browser"]
 

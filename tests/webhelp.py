@@ -18,7 +18,8 @@ from casework.ids import new_id
 from casework.models import Case
 from casework.vocabulary import Category
 from tests.conftest import Cast
-from webadmin import accounts, create_app, passwords
+from webadmin import accounts, passwords
+from webadmin.app import create_app
 
 PASSWORD = "correct horse battery staple tree"
 _HASH = passwords.hashed(PASSWORD)

@@ -1,10 +1,11 @@
 """Passwords: hashed with argon2id, and refused where they are easy to guess."""
 
+import threading
 from collections.abc import Iterable
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
 
 from casework.errors import BadInput
 
@@ -14,7 +15,14 @@ _LEAST_SCORE = 3
 """Of zxcvbn's 0 to 4: 3 is "safely unguessable" where guesses are slow."""
 
 _hasher = PasswordHasher()
-_NOBODY = _hasher.hash("nobody signs in with this")
+_turns = threading.BoundedSemaphore(2)
+"""Each hash takes 64 MiB while it is made: many at the door at once must not take them all."""
+
+
+@cache
+def _nobody() -> str:
+    """A hash that fits nothing; made at the first sign-in, whoever it is."""
+    return _hasher.hash("nobody signs in with this")
 
 
 def check(password: str, known: Iterable[str] = ()) -> None:
@@ -26,6 +34,9 @@ def check(password: str, known: Iterable[str] = ()) -> None:
         )
     if len(password) > LONGEST:
         raise BadInput("The password is too long: 128 characters are the most.")
+    # Its word lists take longer to load than the rest of the program, and are rarely needed.
+    from zxcvbn import zxcvbn  # noqa: PLC0415
+
     inputs = [part for text in known for part in (text, *text.replace("@", " ").split()) if part]
     if zxcvbn(password[:72], user_inputs=inputs)["score"] < _LEAST_SCORE:
         raise BadInput(
@@ -37,13 +48,16 @@ def check(password: str, known: Iterable[str] = ()) -> None:
 
 def hashed(password: str) -> str:
     """The hash to store; takes about 50 ms on purpose."""
-    return _hasher.hash(password)
+    with _turns:
+        return _hasher.hash(password)
 
 
 def matches(password: str, stored: str | None) -> bool:
     """Whether a password fits a stored hash. ``None`` (no such account) takes just as long."""
     try:
-        _hasher.verify(stored or _NOBODY, password)
+        with _turns:
+            nobody = _nobody()
+            _hasher.verify(stored or nobody, password)
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None

@@ -1,0 +1,1 @@
+"""The bots that ours is measured against: what one would write first, each in one short file."""
