@@ -57,6 +57,8 @@ def install(app: Flask, open_blueprints: frozenset[str]) -> None:
 
     @user_authenticated.connect_via(app)
     def _begin(_app: Flask, **_more: object) -> None:
+        # Who sat here before must not know the token of the forms from now on.
+        session.pop("csrf_token", None)
         session["since"] = session["seen"] = now().isoformat()
 
     @app.before_request

@@ -114,6 +114,11 @@ def accept(session: Session, token: str, password: str, now: datetime) -> Accoun
     return account
 
 
+def end_sessions(account: Account) -> None:
+    """Sign a person out everywhere: no cookie given out until now leads in any more."""
+    account.fs_uniquifier = secrets.token_hex(32)
+
+
 def of_staff(session: Session, staff_id: int) -> Account | None:
     """The account of a staff member, ``None`` until the first password is set."""
     return session.exec(select(Account).where(Account.staff_id == staff_id)).first()
@@ -141,7 +146,7 @@ def normal(email: str) -> str:
 
 def _set(account: Account, password: str, now: datetime) -> None:
     account.password = passwords.hashed(password)
-    account.fs_uniquifier = secrets.token_hex(32)
+    end_sessions(account)
     account.password_set_at = now
 
 

@@ -26,6 +26,7 @@ from webadmin import (
 )
 from webadmin.context import Office
 from webadmin.errors import QuietFlask
+from webadmin.forms import RowConverter
 
 MAX_UPLOAD = 21 * 1024 * 1024
 """Bytes of a request: a file of the web chat (20 MiB) and its form."""
@@ -48,6 +49,7 @@ def create_app(
     chat); every other view is closed unless it names its roles.
     """
     app = QuietFlask("webadmin", static_folder="static", template_folder="templates")
+    app.url_map.converters["int"] = RowConverter
     https = settings.public_url.startswith("https://")
     app.config.update(
         SECRET_KEY=secret_key,

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from casework import cases as casework_cases
 from casework import queue
 from casework.cases import Triage
+from casework.db import Session
 from casework.errors import BadInput, NotAllowed
 from casework.ids import new_id
 from casework.models import AccessLog, Case, Staff
@@ -16,7 +17,8 @@ from casework.vocabulary import CATEGORIES, Action, Category, Severity
 from translations import N_
 from webadmin import case_list, case_page, labels
 from webadmin.access import HANDLING, allowed
-from webadmin.context import actor, db, me, now, office
+from webadmin.context import actor, db, me, now
+from webadmin.edge import keep
 from webadmin.forms import chosen, number, typed
 from webadmin.i18n import gettext as _
 
@@ -54,10 +56,8 @@ def index() -> Answer:
 @blueprint.get("/<reference>")
 @allowed(*HANDLING)
 def show(reference: str) -> Answer:
-    """A case, with all that was said. That it was read is written down first."""
-    case = _visible(reference)
-    _log_reading(case, "case")
-    return case_page.render(case)
+    """A case, with all that was said."""
+    return _page(_visible(reference))
 
 
 @blueprint.post("/<reference>/step")
@@ -69,14 +69,14 @@ def step(reference: str) -> Answer:
     if action not in casework_cases.EFFECTS:
         abort(400)
     if problem := _stale(case, form):
-        return case_page.render(case, form, problem), 409
+        return _page(case, form, problem), 409
     if action in labels.ENDING and not form.get("sure"):
-        return case_page.render(case, form, _(UNSURE)), 422
+        return _page(case, form, _(UNSURE)), 422
     try:
         text = form.get("text", "")
         casework_cases.advance(db(), case, action, by=actor(), now=now(), text=text)
     except (BadInput, NotAllowed) as error:
-        return case_page.render(case, form, _(str(error))), 422
+        return _page(case, form, _(str(error))), 422
     return _done(case, action)
 
 
@@ -86,7 +86,7 @@ def triage(reference: str) -> Answer:
     """Set severity, issues, flags and summary."""
     case, form = _visible(reference, lock=True), typed()
     if problem := _stale(case, form):
-        return case_page.render(case, form, problem), 409
+        return _page(case, form, problem), 409
     found = Triage(
         severity=chosen(Severity, form.get("severity")) or case.severity,
         issues=_issues(request.form.getlist("issue")),
@@ -97,7 +97,7 @@ def triage(reference: str) -> Answer:
     try:
         casework_cases.triage(db(), case, found, by=actor(), now=now())
     except (BadInput, NotAllowed) as error:
-        return case_page.render(case, form, _(str(error))), 422
+        return _page(case, form, _(str(error))), 422
     if found.restricted and not actor().restricted_pool:
         flash(_("The case is restricted now: only the restricted pool sees it, and takes it over."))
         return redirect(url_for("cases.index"))
@@ -110,7 +110,7 @@ def assign(reference: str) -> Answer:
     """Give the case to somebody, or to nobody."""
     case, form = _visible(reference, lock=True), typed()
     if problem := _stale(case, form):
-        return case_page.render(case, form, problem), 409
+        return _page(case, form, problem), 409
     row = number(form.get("assignee"))
     to = db().get(Staff, row) if row else None
     if row and to is None:
@@ -118,7 +118,7 @@ def assign(reference: str) -> Answer:
     try:
         casework_cases.assign(db(), case, to, by=actor(), now=now())
     except (BadInput, NotAllowed) as error:
-        return case_page.render(case, form, _(str(error))), 422
+        return _page(case, form, _(str(error))), 422
     return _done(case, Action.ASSIGN)
 
 
@@ -130,17 +130,21 @@ def _visible(reference: str, *, lock: bool = False) -> Case:
     return case
 
 
-def _log_reading(case: Case, what: str) -> None:
-    """In a short transaction of its own: a page that is read needs no turn to write otherwise."""
-    with office().store.writing() as session:
-        session.add(
-            AccessLog(id=new_id(now()), at=now(), staff_id=me().id, case_id=case.id, what=what)
-        )
-        if case.unread:
-            fresh = session.get(Case, case.id, with_for_update=True)
+def _page(case: Case, form: Mapping[str, str] | None = None, problem: str = "") -> str:
+    """The case with all its words, after a mistake with what was typed. That somebody read them is
+    written down, whether or not the request changes anything."""
+    at, reader, row, unread, events = now(), me().id, case.id, case.unread, case.event_count
+
+    def log(session: Session) -> None:
+        session.add(AccessLog(id=new_id(at), at=at, staff_id=reader, case_id=row, what="case"))
+        if unread:
+            fresh = session.get(Case, row, with_for_update=True)
             # What came in since this page was read stays marked as unread.
-            if fresh and fresh.event_count == case.event_count:
+            if fresh and fresh.event_count == events:
                 fresh.unread = False
+
+    keep(log)
+    return case_page.render(case, form, problem)
 
 
 def _stale(case: Case, form: Mapping[str, str]) -> str:

@@ -4,6 +4,8 @@ A reading request gets a transaction that only reads. A POST gets one that may w
 when the answer is a success (below 400) and is rolled back otherwise.
 """
 
+import ipaddress
+from collections.abc import Callable
 from contextlib import ExitStack
 
 from flask import Flask, Response, g, request
@@ -26,6 +28,8 @@ _HEADERS = {
 }
 _HSTS = "max-age=31536000; includeSubDomains"
 
+_HERE = ("127.0.0.1", "::1")
+
 _SLOW_POSTS = frozenset({"security.login", "account.password"})
 """Checking a password takes 50 ms on purpose: it must not hold the one turn to write meanwhile.
 What these views write, they write in short transactions of their own."""
@@ -44,6 +48,7 @@ def install(app: Flask, *, https: bool) -> None:
         if (request.endpoint or "").rpartition(".")[2] != "static":
             response.headers["Cache-Control"] = "no-store"
         _end(commit=response.status_code < 400)
+        _write_kept()
         return response
 
     @app.teardown_request
@@ -80,17 +85,37 @@ def _end(*, commit: bool) -> None:
             opened.rollback()
 
 
-def address() -> str:
-    """Where the request comes from.
+def keep(write: Callable[[Session], None]) -> None:
+    """Write something that stays even where the request changes nothing: in a short transaction
+    after the request's own, and before its answer leaves."""
+    g.setdefault("recourse_kept", []).append(write)
 
-    A reverse proxy on this machine is believed about whom it speaks for; nobody else is.
-    """
-    peer = request.remote_addr or ""
-    if peer in ("127.0.0.1", "::1") and request.headers.get("X-Forwarded-For"):
-        return request.headers["X-Forwarded-For"].rsplit(",", 1)[-1].strip()
-    return peer
+
+def _write_kept() -> None:
+    if kept := g.pop("recourse_kept", None):
+        with office().store.writing() as session:
+            for write in kept:
+                write(session)
+
+
+def address() -> str:
+    """Where the request comes from; of IPv6 the network, which is one customer's."""
+    asks = _who_asks()
+    try:
+        found = ipaddress.ip_address(asks)
+    except ValueError:
+        return asks
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else asks
 
 
 def is_this_machine() -> bool:
     """Whether the request comes from a program on this machine."""
-    return address() in ("127.0.0.1", "::1")
+    return _who_asks() in _HERE
+
+
+def _who_asks() -> str:
+    """A reverse proxy on this machine is believed about whom it speaks for; nobody else is."""
+    peer = request.remote_addr or ""
+    if peer in _HERE and request.headers.get("X-Forwarded-For"):
+        return request.headers["X-Forwarded-For"].rsplit(",", 1)[-1].strip()
+    return peer

@@ -4,8 +4,12 @@ from enum import StrEnum
 from typing import TypeVar
 
 from flask import request
+from werkzeug.routing import IntegerConverter, ValidationError
 
 E = TypeVar("E", bound=StrEnum)
+
+LARGEST = 2**63 - 1
+"""The largest number a column holds."""
 
 
 def typed() -> dict[str, str]:
@@ -20,11 +24,17 @@ def chosen(enum: type[E], text: str | None) -> E | None:
 
 def number(text: str | None) -> int | None:
     """A row id or count out of a form or an address, ``None`` where it is no number."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 19 else None
+    if not (text and text.isascii() and text.isdigit() and len(text) <= 19):
+        return None
+    return int(text) if int(text) <= LARGEST else None
 
 
-def safe_next(target: str | None, default: str) -> str:
-    """An address to go on to, if it is one of our own pages."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")):
-        return target
-    return default
+class RowConverter(IntegerConverter):
+    """The row id in an address; one that no table can hold is no address of ours."""
+
+    def to_python(self, value: str) -> int:
+        """The number, or no match."""
+        found = number(value)
+        if found is None:
+            raise ValidationError
+        return found

@@ -6,7 +6,8 @@ down guessing, takes as long for an unknown account as for a wrong password, and
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
+from flask_login import user_logged_out
 from flask_security import RoleMixin, Security, UserDatastore, UserMixin
 from flask_security.forms import Form, LoginForm
 
@@ -67,6 +68,7 @@ class SignInForm(LoginForm):
     """E-mail and password. Whatever was wrong, the answer is the same."""
 
     slow_down = False
+    remember = None  # type: ignore[assignment]  # no form has it: a session ends
 
     def validate_next(self, _field: Any) -> None:
         """An address that is not ours is left out when signing in leads on; no reason to refuse."""
@@ -115,3 +117,12 @@ def install(app: Flask) -> None:
         SECURITY_DATETIME_FACTORY=now,
     )
     Security(app, StaffDatastore(), login_form=SignInForm)
+    # The only way in is a session, which ends: Flask-Security would also take a token that its
+    # JSON answer to a sign-in hands out, from a header or an address, for ever.
+    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
+
+    @user_logged_out.connect_via(app)  # type: ignore[untyped-decorator]
+    def _end_copies(_app: Flask, user: SignedIn, **_more: object) -> None:
+        # A session stands in its cookie alone: only so does a copy of it end, too.
+        if request.endpoint == "security.logout":
+            accounts.end_sessions(user.account)
