@@ -25,11 +25,14 @@ from casework.models import Brand, Calendar, Factory, Reporter, Staff, Supply
 from casework.places import fold
 from casework.vault import Vault
 from casework.vocabulary import Channel, Role, Scope
+from tests.browser import browser
 
 if TYPE_CHECKING:
     from tests.desk import Desk
 
 assert casework.models.__all__
+
+__all__ = ["browser"]
 
 # On a busy machine an example takes as long as it takes.
 settings.register_profile("recourse", deadline=None)

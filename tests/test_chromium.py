@@ -5,9 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import browser, find_chromium
-
-__all__ = ["browser"]
+from tests.browser import find_chromium
 
 
 def test_without_chromium_a_browser_test_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,11 +35,8 @@ from casework.vocabulary import (
     Since,
     Status,
 )
-from tests.browser import browser
 from tests.conftest import Cast
 from tests.webhelp import PASSWORD, build, give_accounts
-
-__all__ = ["browser"]
 
 pytestmark = pytest.mark.browser
 

@@ -14,12 +14,9 @@ from waitress.server import create_server
 from bot.doors import House
 from bot.webchat import webchat_blueprint
 from casework.db import Store
-from tests.browser import browser
 from tests.conftest import Cast
 from tests.webhelp import settings
 from webadmin.app import create_app
-
-__all__ = ["browser"]
 
 pytestmark = pytest.mark.browser
 
