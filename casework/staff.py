@@ -4,15 +4,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import col, select
 
+from casework.actors import Actor
 from casework.db import Session
 from casework.factories import ZONES, Problems, brand_by_code
 from casework.ids import new_id
 from casework.lifecycle import HANDLING_ROLES
-from casework.models import Brand, Staff
-from casework.vocabulary import STAFF_ROLES, Role
+from casework.models import Brand, Staff, StaffEvent
+from casework.vocabulary import STAFF_ROLES, Role, StaffAct
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
@@ -79,7 +81,7 @@ _SAY = {
 }
 
 
-def add(session: Session, facts: StaffFacts, now: datetime) -> Staff:
+def add(session: Session, facts: StaffFacts, *, by: Actor, now: datetime) -> Staff:
     """Add a person. How they sign in is not the domain's business."""
     person = Staff(
         id=new_id(now),
@@ -95,15 +97,58 @@ def add(session: Session, facts: StaffFacts, now: datetime) -> Staff:
     )
     session.add(person)
     session.flush()
+    given = {name: [None, value] for name, value in _rights(person).items()}
+    _record(session, person, StaffAct.ADDED, given, by, now)
     return person
 
 
-def change(person: Staff, facts: StaffFacts, *, active: bool) -> None:
-    """Change a person's facts and rights. The address stays."""
+def change(
+    session: Session, person: Staff, facts: StaffFacts, *, active: bool, by: Actor, now: datetime
+) -> None:
+    """Change a person's facts and rights. The address stays. Changed rights are written down."""
+    before = _rights(person)
     person.name, person.role = facts.name, facts.role
     person.organisation, person.language = facts.organisation, facts.language
     person.zone, person.brand_id = facts.zone, facts.brand_id
     person.restricted_pool, person.active = facts.restricted_pool, active
+    after = _rights(person)
+    changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    if changed:
+        _record(session, person, StaffAct.CHANGED, changed, by, now)
+
+
+def note_invitation(session: Session, person: Staff, *, by: Actor, now: datetime) -> None:
+    """Write down that somebody got a link to set this person's password."""
+    _record(session, person, StaffAct.INVITED, {}, by, now)
+
+
+def history(session: Session, limit: int = 30) -> list[StaffEvent]:
+    """What was done to people's rights lately, the newest first."""
+    return list(session.exec(select(StaffEvent).order_by(col(StaffEvent.id).desc()).limit(limit)))
+
+
+def _rights(person: Staff) -> dict[str, Any]:
+    return {
+        "role": person.role.value,
+        "restricted_pool": person.restricted_pool,
+        "brand": person.brand_id,
+        "active": person.active,
+    }
+
+
+def _record(
+    session: Session,
+    person: Staff,
+    what: StaffAct,
+    data: dict[str, Any],
+    by: Actor,
+    now: datetime,
+) -> None:
+    session.add(
+        StaffEvent(
+            id=new_id(now), at=now, staff_id=person.id, by_id=by.staff_id, what=what, data=data
+        )
+    )
 
 
 def as_typed(session: Session, person: Staff) -> dict[str, str]:

@@ -65,6 +65,14 @@ class Role(StrEnum):
 STAFF_ROLES = (Role.ADMIN, Role.SUPERVISOR, Role.HANDLER, Role.BRAND)
 
 
+class StaffAct(StrEnum):
+    """What was done to somebody's rights."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    INVITED = "invited"
+
+
 class Severity(StrEnum):
     """How bad it is, worst first. Sets every deadline (``casework.clocks``)."""
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import select
 
 from casework import staff as people
+from casework.actors import SYSTEM
 from casework.config import Settings
 from casework.db import Session, Store
 from casework.errors import BadInput
@@ -87,9 +88,10 @@ def _new_staff(
     facts = people.check(session, typed)
     if isinstance(facts, dict):
         raise BadInput(" ".join(f"{name}: {say}" for name, say in facts.items()))
-    return people.add(session, facts, now)
+    return people.add(session, facts, by=SYSTEM, now=now)
 
 
 def _link(session: Session, settings: Settings, staff: Staff, now: datetime) -> str:
     token = accounts.make_invitation(session, staff, now)
+    people.note_invitation(session, staff, by=SYSTEM, now=now)
     return f"{settings.public_url}/welcome/{token}"

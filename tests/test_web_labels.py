@@ -17,6 +17,7 @@ LISTS: tuple[type[StrEnum], ...] = (
     vocabulary.Category,
     Role,
     vocabulary.Promise,
+    vocabulary.StaffAct,
     vocabulary.Scope,
     vocabulary.Channel,
     vocabulary.Relation,

@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 import pytest
 from flask import Flask
-from sqlmodel import select
+from sqlmodel import col, select
 
 from casework.db import Store
 from casework.ids import new_id
-from casework.models import Brand, Factory, Staff, Supply
+from casework.models import Brand, Factory, Staff, StaffEvent, Supply
 from casework.vocabulary import Role, Scope
 from tests.conftest import Cast
 from tests.webhelp import Browser, build, file_case, give_accounts
@@ -222,3 +222,27 @@ def test_supervisors_are_told_when_nobody_would_see_a_restricted_case(
         session.get_one(Staff, cast.dilani.id).restricted_pool = False
     after.get("/")
     assert "Nobody is in the restricted pool" in after.text
+
+
+def test_who_gives_rights_leaves_a_trace(chen: Browser, store: Store, cast: Cast) -> None:
+    chen.get(f"/staff/{cast.asha.id}")
+    form = {
+        "name": "Asha",
+        "role": "supervisor",
+        "organisation": "Workers' Desk",
+        "zone": "Asia/Phnom_Penh",
+        "language": "en",
+        "restricted_pool": "yes",
+        "active": "yes",
+    }
+    chen.post(f"/staff/{cast.asha.id}", form, follow_redirects=True)
+    chen.get(f"/staff/{cast.asha.id}")
+    chen.post(f"/staff/{cast.asha.id}/link")
+    chen.get("/staff")
+    assert "Restricted pool: no → yes" in chen.text
+    assert "By Chen" in chen.text
+    assert "Got a link to set a password" in chen.text
+    with store.reading() as session:
+        changed, invited = session.exec(select(StaffEvent).order_by(col(StaffEvent.id))).all()
+    assert changed.by_id == invited.by_id == cast.chen.id
+    assert set(changed.data) == {"role", "restricted_pool"}

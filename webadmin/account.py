@@ -10,7 +10,7 @@ from casework.factories import ZONES
 from translations import languages
 from webadmin import accounts, passwords, throttle
 from webadmin.access import EVERYBODY, allowed
-from webadmin.context import db, me, now, office
+from webadmin.context import actor, db, me, now, office
 from webadmin.edge import address
 from webadmin.forms import typed
 from webadmin.i18n import gettext as _
@@ -56,7 +56,7 @@ def index() -> Answer:
     facts = casework_staff.check(db(), form, staff)
     if isinstance(facts, dict):
         return _page(form, facts), 422
-    casework_staff.change(staff, facts, active=True)
+    casework_staff.change(db(), staff, facts, active=True, by=actor(), now=now())
     flash(_("Saved."))
     return redirect(url_for("account.index"))
 

@@ -22,6 +22,7 @@ from casework.vocabulary import (
     Scope,
     Severity,
     Since,
+    StaffAct,
     Status,
 )
 from translations import N_
@@ -67,6 +68,9 @@ _NAMED: tuple[tuple[StrEnum, Label], ...] = (
     (Category.DORMITORY, Label(N_("Dormitory"), "house")),
     (Category.RETALIATION, Label(N_("Retaliation"), "exclamation-triangle")),
     (Category.OTHER, Label(N_("Other"), "question-circle")),
+    (StaffAct.ADDED, Label(N_("Added"), "person-plus")),
+    (StaffAct.CHANGED, Label(N_("Rights changed"), "pencil")),
+    (StaffAct.INVITED, Label(N_("Got a link to set a password"), "envelope")),
     (Role.ADMIN, Label(N_("Administrator"), "gear")),
     (Role.SUPERVISOR, Label(N_("Supervisor"), "people")),
     (Role.HANDLER, Label(N_("Case handler"), "person")),

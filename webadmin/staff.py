@@ -7,12 +7,12 @@ from werkzeug.wrappers import Response
 from casework import places
 from casework import staff as casework_staff
 from casework.factories import ZONES
-from casework.models import Staff
+from casework.models import Brand, Staff, StaffEvent
 from casework.vocabulary import STAFF_ROLES, Role
 from translations import languages
-from webadmin import accounts
+from webadmin import accounts, labels
 from webadmin.access import allowed
-from webadmin.context import db, me, now, office
+from webadmin.context import actor, db, me, now, office
 from webadmin.forms import typed
 from webadmin.i18n import gettext as _
 
@@ -28,7 +28,15 @@ def index() -> str:
     people = list(db().exec(select(Staff).order_by(Staff.name)))
     signing_in = set(db().exec(select(accounts.Account.staff_id)))
     brands = {brand.id: brand.name for brand in places.brands(db())}
-    return render_template("staff.html", people=people, signing_in=signing_in, brands=brands)
+    return render_template(
+        "staff.html",
+        people=people,
+        signing_in=signing_in,
+        brands=brands,
+        history=casework_staff.history(db()),
+        names={person.id: person.name for person in people},
+        details=_details,
+    )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -44,7 +52,7 @@ def new() -> Answer:
     facts = casework_staff.check(db(), form)
     if isinstance(facts, dict):
         return _form_page(None, form, facts), 422
-    person = casework_staff.add(db(), facts, now())
+    person = casework_staff.add(db(), facts, by=actor(), now=now())
     return _link_page(person)
 
 
@@ -63,7 +71,7 @@ def edit(row: int) -> Answer:
     if person.id == me().id and (not active or facts.role is not Role.ADMIN):
         wrong = {"role": _("You can't take your own rights away. Ask another administrator.")}
         return _form_page(person, form, wrong), 422
-    casework_staff.change(person, facts, active=active)
+    casework_staff.change(db(), person, facts, active=active, by=actor(), now=now())
     flash(_("Saved."))
     return redirect(url_for("staff.index"))
 
@@ -78,6 +86,35 @@ def link(row: int) -> Answer:
     return _link_page(person)
 
 
+def _details(event: StaffEvent) -> list[str]:
+    """The rights an event gave, changed or took, in words."""
+    words = {
+        "role": _("Role"),
+        "restricted_pool": _("Restricted pool"),
+        "brand": _("Brand"),
+        "active": _("May sign in"),
+    }
+    return [
+        f"{words[name]}: {_in_words(before)} → {_in_words(after)}"
+        for name, (before, after) in event.data.items()
+        if before is not None or after
+    ]
+
+
+def _in_words(value: object) -> str:
+    """A right as people say it."""
+    match value:
+        case bool():
+            return _("yes") if value else _("no")
+        case str():
+            return labels.label(Role(value))
+        case int():
+            brand = db().get(Brand, value)
+            return brand.name if brand else "–"
+        case _:
+            return "–"
+
+
 def _person(row: int) -> Staff:
     person = db().get(Staff, row)
     if person is None:
@@ -87,6 +124,7 @@ def _person(row: int) -> Staff:
 
 def _link_page(person: Staff) -> str:
     token = accounts.make_invitation(db(), person, now())
+    casework_staff.note_invitation(db(), person, by=actor(), now=now())
     path = url_for("account.welcome", token=token)
     link = office().settings.public_url + path
     return render_template("staff_link.html", person=person, link=link)

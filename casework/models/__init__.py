@@ -10,7 +10,7 @@ from casework.models.cases import (
     Issue,
     Message,
 )
-from casework.models.people import Conversation, Reporter, Staff
+from casework.models.people import Conversation, Reporter, Staff, StaffEvent
 from casework.models.places import Brand, Calendar, Factory, Supply
 from casework.models.work import AccessLog, Fact, FailedUpdate, Outbox, SeenUpdate
 
@@ -34,6 +34,7 @@ __all__ = [
     "RowId",
     "SeenUpdate",
     "Staff",
+    "StaffEvent",
     "Supply",
     "Table",
     "stored_by_value",

@@ -1,12 +1,13 @@
 """The two kinds of people: reporters, of whom nothing stands in clear, and staff."""
 
 from datetime import datetime, time
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field
 
 from casework.models.base import RowId, Table, stored_by_value
-from casework.vocabulary import Channel, Contact, Role
+from casework.vocabulary import Channel, Contact, Role, StaffAct
 
 
 class Reporter(Table, table=True):
@@ -59,3 +60,16 @@ class Staff(Table, table=True):
     """May see restricted cases (gender-based violence)."""
     active: bool = True
     created_at: datetime
+
+
+class StaffEvent(Table, table=True):
+    """Somebody's rights were given, changed or taken: kept for ever, so that no right is unseen."""
+
+    id: int = Field(primary_key=True, sa_type=RowId)
+    at: datetime
+    staff_id: int = Field(foreign_key="staff.id", sa_type=sa.BigInteger, index=True)
+    by_id: int | None = Field(default=None, foreign_key="staff.id", sa_type=sa.BigInteger)
+    """Who did it; ``None`` at the command line, by whoever has the machine."""
+    what: StaffAct = Field(sa_type=stored_by_value(StaffAct, growing=True))
+    data: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+    """Each right that changed, with its value before and after."""

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-revision = "3bf096640d00"
+revision = "976e98a71fb1"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -458,6 +458,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_invitation_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
+        "staffevent",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger(), nullable=False),
+        sa.Column("by_id", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "what",
+            sa.Enum("added", "changed", "invited", name="staffact", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["staff.id"], name=op.f("fk_staffevent_by_id_staff")),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_staffevent_staff_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staffevent")),
+    )
+    with op.batch_alter_table("staffevent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_staffevent_staff_id"), ["staff_id"], unique=False)
 
     op.create_table(
         "supply",
@@ -933,6 +954,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_supply_brand_id"))
 
     op.drop_table("supply")
+    with op.batch_alter_table("staffevent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staffevent_staff_id"))
+
+    op.drop_table("staffevent")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invitation_staff_id"))
 
