@@ -4,12 +4,21 @@ import argparse
 import json
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from casework import cases, filing, messages
+from casework.config import settings_from
+from casework.filing import Complaint, Piece
+from casework.vocabulary import Action
 from recourse import cli
+from recourse.setup import open_store
 from tests.botapi import BotApi
+from tests.conftest import Cast
+
+NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -236,5 +245,27 @@ def test_an_import_with_a_wrong_row_writes_nothing(
 def test_audit_verify_names_the_first_broken_link(
     upgraded: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    settings = settings_from({"RECOURSE_DATA_DIR": str(upgraded / "var")})
+    store = open_store(settings)
+    cast = Cast(store, NOW)
+    with store.writing() as session:
+        whole, changed = (
+            filing.open_case(session, cast.htwe, Complaint((Piece("Not paid."),)), now=NOW)
+            for _ in range(2)
+        )
+        cases.advance(session, changed, Action.ACKNOWLEDGE, by=cast.actor("asha"), now=NOW)
+        filing.add(session, changed, Piece("Still nothing."), now=NOW)
     assert cli.main(["audit", "verify"]) == 0
-    assert "0 cases" in capsys.readouterr().out
+    assert "All 2 cases are whole" in capsys.readouterr().out
+
+    with store.writing() as session:
+        # Somebody with the keys puts other words into the worker's mouth.
+        added = messages.of_case(session, changed.id)[-1]
+        place = ("message", "text_sealed", added.id)
+        added.text_sealed = session.vault.seal_text(*place, "All is well.")
+    assert cli.main(["audit", "verify"]) == 1
+    told = capsys.readouterr()
+    assert f"{changed.reference}: the chain breaks at event 3." in told.out
+    assert whole.reference not in told.out
+    assert "1 of 2 cases" in told.err
+    store.engine.dispose()
