@@ -53,7 +53,7 @@ async def poll(answering: Answering, stop: asyncio.Event) -> None:
             if updates:
                 offset = updates[-1]["update_id"] + 1
             continue
-        await _pause(stop, wait)
+        await stopped_within(stop, wait)
         wait = min(wait * 2, _LONGEST_WAIT)
     if offset:
         # Confirms the last batch, so that the next start does not answer it again.
@@ -90,9 +90,10 @@ async def _get_updates(bot: Bot, offset: int, seconds: int) -> list[dict[str, An
     return found
 
 
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
+async def stopped_within(stop: asyncio.Event, seconds: float) -> bool:
+    """Wait so many seconds, or less where the process is to stop; whether it is."""
     try:
         async with asyncio.timeout(seconds):
-            await stop.wait()
+            return await stop.wait()
     except TimeoutError:
-        return
+        return False

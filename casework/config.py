@@ -23,7 +23,6 @@ class Settings:
     telegram_token: str = field(repr=False)
     telegram_api_url: str
     webhook_url: str
-    smtp_url: str = field(repr=False)
     operator: str
     """The name of who runs the mechanism, as workers read it."""
     zone: ZoneInfo
@@ -65,7 +64,6 @@ def settings_from(environ: Mapping[str, str], *, practice: bool = False) -> Sett
         telegram_token=_token(_secret(environ, "RECOURSE_TELEGRAM_TOKEN")),
         telegram_api_url=_address(environ, "RECOURSE_TELEGRAM_API_URL", "https://api.telegram.org"),
         webhook_url=_address(environ, "RECOURSE_WEBHOOK_URL", ""),
-        smtp_url=_secret(environ, "RECOURSE_SMTP_URL"),
         operator=environ.get("RECOURSE_OPERATOR") or "Recourse",
         zone=_zone(environ.get("RECOURSE_ZONE") or "UTC"),
         country=_country(environ.get("RECOURSE_COUNTRY") or ""),

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from casework.actors import Actor
 from casework.db import Session
@@ -71,7 +71,7 @@ def chained(previous: bytes, event: CaseEvent) -> bytes:
 def history(session: Session, case_id: int) -> list[CaseEvent]:
     """All events of a case, oldest first."""
     statement = select(CaseEvent).where(CaseEvent.case_id == case_id)
-    return list(session.exec(statement.order_by(CaseEvent.number)))  # type: ignore[arg-type]
+    return list(session.exec(statement.order_by(col(CaseEvent.number))))
 
 
 def first_broken(case: Case, events: Iterable[CaseEvent]) -> int | None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from casework.actors import Actor
 from casework.db import Session
@@ -60,7 +60,7 @@ def words(session: Session, message: Message) -> str:
 def of_case(session: Session, case_id: int) -> list[Message]:
     """All messages of a case, oldest first."""
     statement = select(Message).where(Message.case_id == case_id)
-    return list(session.exec(statement.order_by(Message.id)))  # type: ignore[arg-type]
+    return list(session.exec(statement.order_by(col(Message.id))))
 
 
 def evidence(session: Session, message: Message) -> dict[str, object]:

@@ -1,10 +1,10 @@
-"""What Alembic runs: on the connection it was given, over all tables of ``casework``."""
+"""What Alembic runs: on the connection it was given, over all tables there are."""
 
 from alembic import context
 from sqlmodel import SQLModel
 
 import casework.models
-import webadmin.accounts  # noqa: F401  the one table that is not casework's: how staff sign in
+import webadmin.accounts  # noqa: F401  the tables that are not casework's: how staff sign in
 
 assert casework.models.__all__
 

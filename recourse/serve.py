@@ -18,7 +18,7 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
 from bot.answering import Answering
 from bot.doors import House
-from bot.polling import UNKNOWN_BOT, poll
+from bot.polling import UNKNOWN_BOT, poll, stopped_within
 from bot.telegram import ALLOWED_UPDATES, make_bot
 from casework.config import Settings
 from casework.db import Store
@@ -143,7 +143,7 @@ class Service:
 
     async def _announce_later(self, bot: Bot, stop: asyncio.Event) -> None:
         """The pages need no Telegram: handlers work on while it is away."""
-        while not await _stopped_within(stop, _ANNOUNCE_AGAIN):
+        while not await stopped_within(stop, _ANNOUNCE_AGAIN):
             if await self._announce(bot):
                 await stop.wait()
 
@@ -162,11 +162,3 @@ class Service:
             return serve_site(self.settings, self.store, self._house(), hooked, loop)
         assert hooked
         return serve_webhook(self.settings, hooked, loop)
-
-
-async def _stopped_within(stop: asyncio.Event, seconds: float) -> bool:
-    try:
-        async with asyncio.timeout(seconds):
-            return await stop.wait()
-    except TimeoutError:
-        return False

@@ -19,7 +19,7 @@ def test_an_empty_environment_gives_settings_that_work() -> None:
     assert (settings.host, settings.port) == ("127.0.0.1", 8000)
     assert settings.public_url == "http://127.0.0.1:8000"
     assert settings.telegram_api_url == "https://api.telegram.org"
-    assert (settings.telegram_token, settings.webhook_url, settings.smtp_url) == ("", "", "")
+    assert (settings.telegram_token, settings.webhook_url) == ("", "")
     assert settings.zone == ZoneInfo("UTC")
     assert settings.sqlite
     assert not settings.practice
@@ -49,7 +49,6 @@ def test_secrets_do_not_show() -> None:
             {
                 "RECOURSE_DATABASE_URL": "postgresql://me:geheim@db/recourse",
                 "RECOURSE_TELEGRAM_TOKEN": TOKEN,
-                "RECOURSE_SMTP_URL": "smtp://me:geheim@mail",
             }
         )
     )
