@@ -67,15 +67,33 @@ class WorkingCalendar:
             if self.is_working(candidate):
                 return candidate
         raise BadInput(
-            f"This calendar has no working day within {_FARTHEST} days after {day}: check its days"
-            " off."
+            "This calendar has no working day within %(number)s days after %(day)s: check its days"
+            " off.",
+            number=_FARTHEST,
+            day=day,
         )
 
     def close(self, day: date) -> datetime:
         """When the office closes on a working day, in UTC."""
         last = self.week[day.weekday()][-1]
         end_day = day + timedelta(days=1) if last.overnight else day
-        return datetime.combine(end_day, last.end, self.zone).astimezone(UTC)
+        return wall_moment(end_day, last.end, self.zone)
+
+
+def wall_moment(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """The first moment, in UTC, at which the clock on the wall of ``zone`` shows ``at`` or later on
+    that day: where the clock goes forward over it, the moment of the jump; where it comes twice,
+    the first."""
+    at = at.replace(fold=0)
+    found = datetime.combine(day, at, zone).astimezone(UTC)
+    if found.astimezone(zone).time() == at:
+        return found
+    # In a gap: with the offset from after the jump it lies before the jump.
+    before = datetime.combine(day, at, zone).replace(fold=1).astimezone(UTC)
+    minute = timedelta(minutes=1)
+    while (found - minute).astimezone(zone).utcoffset() != before.astimezone(zone).utcoffset():
+        found -= minute
+    return found
 
 
 def parse_hours(text: str) -> tuple[tuple[Interval, ...], ...]:
@@ -91,7 +109,9 @@ def parse_hours(text: str) -> tuple[tuple[Interval, ...], ...]:
         _refuse_overlaps(intervals, part)
         for weekday in _weekdays(days):
             if week[weekday]:
-                raise BadInput(f"{WEEKDAYS[weekday]} stands twice in {text!r}.")
+                raise BadInput(
+                    "%(weekday)s stands twice in “%(text)s”.", weekday=WEEKDAYS[weekday], text=text
+                )
             week[weekday] = intervals
     return tuple(week)
 
@@ -107,10 +127,14 @@ def calendar_of(
     try:
         zone_info = ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise BadInput(f"{zone!r} is no time zone; write one like Asia/Phnom_Penh.") from None
+        raise BadInput(
+            "“%(text)s” is no time zone; write one like Asia/Phnom_Penh.", text=zone
+        ) from None
     country = country.upper()
     if country and not has_holidays(country):
-        raise BadInput(f"No public holidays are known for the country code {country!r}.")
+        raise BadInput(
+            "No public holidays are known for the country code “%(text)s”.", text=country
+        )
     return WorkingCalendar(
         zone_info,
         parse_hours(hours),
@@ -150,7 +174,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise BadInput(f"{text!r} is no date; write it like 2026-12-31.") from None
+        raise BadInput("“%(text)s” is no date; write it like 2026-12-31.", text=text) from None
 
 
 def _weekdays(text: str) -> list[int]:
@@ -159,7 +183,9 @@ def _weekdays(text: str) -> list[int]:
         start = WEEKDAYS.index(first.title())
         end = WEEKDAYS.index(last.title()) if dash else start
     except ValueError:
-        raise BadInput(f"{text!r} is no weekday; write Mon, Tue … or Mon-Fri.") from None
+        raise BadInput(
+            "“%(text)s” is no weekday; write Mon, Tue … or Mon-Fri.", text=text
+        ) from None
     return [(start + step) % 7 for step in range((end - start) % 7 + 1)]
 
 
@@ -171,7 +197,9 @@ def _interval(text: str, part: str) -> Interval:
         return Interval(_clock_time(match[1]), _clock_time(match[2]))
     except ValueError:
         raise BadInput(
-            f"{text.strip()!r} in {part!r} is no interval; write Mon-Fri 08:00-17:00."
+            "“%(text)s” in “%(part)s” is no interval; write Mon-Fri 08:00-17:00.",
+            text=text.strip(),
+            part=part,
         ) from None
 
 
@@ -183,4 +211,4 @@ def _clock_time(text: str) -> time:
 def _refuse_overlaps(intervals: tuple[Interval, ...], part: str) -> None:
     for earlier, later in pairwise(intervals):
         if earlier.overnight or later.start < earlier.end:
-            raise BadInput(f"The intervals of {part!r} overlap.")
+            raise BadInput("The intervals of “%(part)s” overlap.", part=part)

@@ -8,16 +8,21 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from casework.calendars import WorkingCalendar
+from casework.calendars import WorkingCalendar, wall_moment
+from casework.errors import BadInput
 from casework.vocabulary import Promise, Severity
+from casework.worktime import after_working_time, working_day_after
 
 
 class Unit(StrEnum):
-    """Hours run around the clock; days and months are of the calendar."""
+    """Hours run around the clock, days and months are of the calendar; working hours and days are
+    those of the office."""
 
     HOURS = "hours"
     DAYS = "days"
     MONTHS = "months"
+    WORKING_HOURS = "working hours"
+    WORKING_DAYS = "working days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +66,59 @@ STARTS_WITH: dict[Promise, str] = {
 }
 
 
-def due(promise: Promise, severity: Severity, started: datetime, calendar: WorkingCalendar) -> Due:
-    """When a promise that started at ``started`` (aware) falls due.
+def parse_span(text: str) -> Span:
+    """Read ``16 working hours``, ``3 days``, ``1 month``; ``BadInput`` where it is no span."""
+    amount, _, unit = " ".join(text.lower().split()).partition(" ")
+    units = {name: u for u in Unit for name in (u.value, u.value.removesuffix("s"))}
+    if not (amount.isascii() and amount.isdecimal() and int(amount) and unit in units):
+        raise BadInput(
+            "“%(text)s” is no span; write one like 3 days, 72 hours, 2 months, 16 working hours or"
+            " 5 working days.",
+            text=text,
+        )
+    return Span(int(amount), units[unit])
+
+
+def due(
+    promise: Promise,
+    severity: Severity,
+    started: datetime,
+    calendar: WorkingCalendar,
+    span: Span | None = None,
+) -> Due:
+    """When a promise that started at ``started`` (aware) falls due; after ``span`` instead of what
+    ``POLICY`` says, where one is given.
 
     Hours run around the clock. A span in days or months ends at the close of the office's working
-    day it falls on, or of the next working day; for critical cases at the exact moment. Source:
-    field.md section 4.
+    day it falls on, or of the next working day; for critical cases at the exact moment. Working
+    hours end when the office has been open for so long, working days at the close of the last.
+    Source: field.md section 4.
     """
-    span = POLICY[promise][severity]
+    span = span or POLICY[promise][severity]
     local = started.astimezone(calendar.zone)
     steps = [f"Starts with the {STARTS_WITH[promise]}: {_say(local)}."]
     if span.unit is Unit.HOURS:
         at = started.astimezone(UTC) + timedelta(hours=span.amount)
         steps.append(f"Plus {span.amount} hours around the clock: {_say(_in(calendar, at))}.")
         return Due(at, tuple(steps))
+    if span.unit is Unit.WORKING_HOURS:
+        at = after_working_time(calendar, started, timedelta(hours=span.amount))
+        steps.append(
+            f"Plus {span.amount} hours in which the office is open: {_say(_in(calendar, at))}."
+        )
+        return Due(at, tuple(steps))
+    if span.unit is Unit.WORKING_DAYS:
+        day = working_day_after(calendar, local.date(), span.amount)
+        at = calendar.close(day)
+        steps.append(
+            f"Plus {span.amount} working days, not counting the first day: {day:%a} {day}."
+        )
+        steps.append(f"Ends when the office closes: {_say(_in(calendar, at))}.")
+        return Due(at, tuple(steps))
     day = _plus(local.date(), span)
     steps.append(f"Plus {span.amount} calendar {span.unit}: {day:%a} {day}.")
     if severity is Severity.CRITICAL:
-        at = datetime.combine(day, local.time(), calendar.zone).astimezone(UTC)
+        at = wall_moment(day, local.time(), calendar.zone)
         steps.append(f"Critical: the exact moment, {_say(_in(calendar, at))}.")
         return Due(at, tuple(steps))
     working = calendar.working_day_from(day)

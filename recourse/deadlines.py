@@ -28,6 +28,11 @@ def add_to(commands: Commands) -> None:
         metavar="TIME",
         help="when its clock starts, with offset: 2026-11-20T18:40+07:00",
     )
+    due.add_argument(
+        "--span",
+        default="",
+        help='try out another span than the policy has: "3 days", "16 working hours"',
+    )
     due.add_argument("--country", default="", help="public holidays of this country: KH")
     due.add_argument("--zone", required=True, help="where the office is: Asia/Phnom_Penh")
     due.add_argument(
@@ -49,7 +54,9 @@ def _due(_: Settings, options: argparse.Namespace) -> int:
         raise BadInput("--from needs an offset, so that it means one moment: …T18:40+07:00.")
     hours = options.hours or usual_hours(options.country)
     calendar = calendar_of(options.zone, hours, options.country)
-    found = clocks.due(Promise(options.promise), Severity(options.severity), started, calendar)
+    span = clocks.parse_span(options.span) if options.span else None
+    promise, severity = Promise(options.promise), Severity(options.severity)
+    found = clocks.due(promise, severity, started, calendar, span)
     at = found.at.astimezone(calendar.zone).isoformat()
     if options.format == "json":
         print(json.dumps({"due": at, "steps": list(found.steps)}, ensure_ascii=False, indent=2))

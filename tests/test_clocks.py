@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.calendars import WorkingCalendar, calendar_of
-from casework.clocks import POLICY, due
+from casework.clocks import POLICY, due, parse_span
+from casework.errors import BadInput
 from casework.vocabulary import Promise, Severity
 
 OFFICE = "Mon-Fri 08:00-12:00,13:00-17:00"
@@ -109,8 +110,8 @@ CRITICAL, SERIOUS, STANDARD, MINOR = Severity
             id="days end by the wall clock after the clock went back",
         ),
         pytest.param(
-            BERLIN, OUTCOME, CRITICAL, "2025-12-29T02:30+01:00", "2026-03-29T03:30+02:00",
-            id="a moment that does not exist is the one after the gap",
+            BERLIN, OUTCOME, CRITICAL, "2025-12-29T02:30+01:00", "2026-03-29T03:00+02:00",
+            id="a moment that does not exist is that at which the clock jumps over it",
         ),
         pytest.param(
             BERLIN, OUTCOME, CRITICAL, "2026-07-25T02:30+02:00", "2026-10-25T02:30+02:00",
@@ -183,6 +184,29 @@ def test_the_steps_of_a_critical_case_and_of_days_off_can_be_read() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "due_at"),
+    [
+        ("16 working hours", "2026-11-24T17:00+01:00"),
+        ("1 working hour", "2026-11-23T09:00+01:00"),
+        ("2 working days", "2026-11-24T17:00+01:00"),
+        ("1 day", "2026-11-23T17:00+01:00"),
+        ("72 hours", "2026-11-23T18:40+01:00"),
+        (" 1  Month ", "2026-12-21T17:00+01:00"),
+    ],
+)
+def test_another_span_than_that_of_the_policy_can_be_tried_out(text: str, due_at: str) -> None:
+    found = due(ACK, SERIOUS, _at("2026-11-20T18:40+01:00"), BERLIN, parse_span(text))
+    assert found.at == _at(due_at)
+    assert found.steps[0].startswith("Starts with the filing: Fri 2026-11-20 18:40")
+
+
+@pytest.mark.parametrize("text", ["", "3", "0 days", "-1 days", "3 weeks", "1.5 hours", "days 3"])
+def test_what_is_no_span_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(BadInput, match="write one like 3 days"):
+        parse_span(text)
+
+
 ZONES = ("UTC", "Asia/Kathmandu", "Europe/Berlin", "America/New_York", "Asia/Tokyo")
 STARTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 hypothesis adds the zone
 
@@ -213,11 +237,22 @@ def test_no_deadline_differs_from_one_counted_day_by_day(
             wall = time(17)
             while day.weekday() not in open_on or day in off:
                 day += timedelta(days=1)
-        expected = datetime.combine(day, wall, zone).astimezone(UTC)
+        expected = _shown_first(day, wall, zone)
     found = due(promise, severity, started, office)
     assert found.at == expected
     assert found.at.tzinfo is UTC
     assert due(promise, severity, started.astimezone(zone), office) == found
+
+
+def _shown_first(day: date, wall: time, zone: ZoneInfo) -> datetime:
+    """The first moment of a day, in UTC, at which a clock shows that time or a later one."""
+    found = datetime.combine(day, wall.replace(fold=0), zone).astimezone(UTC)
+    minute = timedelta(minutes=1)
+    while (earlier := (found - minute).astimezone(zone)).date() == day and earlier.time() >= wall:
+        found -= minute
+    if found.astimezone(zone).time() != wall:
+        found = found.replace(second=0, microsecond=0)
+    return found
 
 
 def _months_later(day: date, months: int) -> date:
