@@ -13,16 +13,19 @@ from babel import Locale
 from sqlmodel import col, select
 
 from casework.db import Session
+from casework.errors import Remark
 from casework.ids import new_id
 from casework.models import Brand, Factory, Supply
 from casework.places import fold
 from casework.references import ALPHABET
 from casework.vocabulary import Scope
 
+_NO_COUNTRIES = "AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split()
+"""Unicode's own codes, for unions and lone islands."""
 COUNTRIES = {
     code: name
     for code, name in Locale("en").territories.items()
-    if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "XA", "XB", "ZZ", "QO")
+    if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
 }
 """ISO 3166 codes with their English names."""
 
@@ -33,7 +36,7 @@ _MOST_WORKERS = 1_000_000
 _TAKEN_WORDS = ("NEW", "IMPORT")
 """No codes: in an address they would name a page."""
 
-Problems = dict[str, str]
+Problems = dict[str, Remark]
 """What is wrong, by field: a sentence that says what to write instead."""
 
 
@@ -104,20 +107,24 @@ def check_supply(typed: Mapping[str, str]) -> SupplyFacts | Problems:
 
 
 _SAY = {
-    "code": "Use 3 to 24 letters and digits, without spaces, or leave it empty to get one.",
-    "name": "Write the factory's name, at most 160 characters.",
-    "place": "At most 120 characters.",
-    "country": "Write the two-letter code of the country, for example KH or VN.",
-    "zone": "Write a time zone of the list, for example Asia/Phnom_Penh.",
-    "workers": "Write a whole number without separators, or leave it empty.",
-    "brand": "Write the code of a brand.",
-    "scope": "Write own or supply-chain.",
-    "tier": "Write 0 for a brand's own operation, 1 to 9 for a supplier, or leave it empty.",
-    "since": "Write the day the factory began to work for the brand, like 2024-03-31.",
-    "until": "Write a day like 2026-03-31, not before the first, or leave it empty.",
+    "code": Remark("Use 3 to 24 letters and digits, without spaces, or leave it empty to get one."),
+    "name": Remark("Write the factory's name, at most 160 characters."),
+    "place": Remark("At most 120 characters."),
+    "country": Remark("Write the two-letter code of the country, for example KH or VN."),
+    "zone": Remark("Write a time zone of the list, for example Asia/Phnom_Penh."),
+    "workers": Remark("Write a whole number without separators, or leave it empty."),
+    "brand": Remark("Write the code of a brand."),
+    # Translators: "own" and "supply-chain" stay as they are: that is what the file must say.
+    "scope": Remark("Write “own” or “supply-chain”."),
+    "tier": Remark(
+        "Write 0 for a brand's own operation, 1 to 9 for a supplier, or leave it empty."
+    ),
+    "since": Remark("Write the day the factory began to work for the brand, like 2024-03-31."),
+    "until": Remark("Write a day like 2026-03-31, not before the first, or leave it empty."),
 }
-FORMULA = "This begins like a formula (= + - @). Write it without that first character."
-TAKEN = "Another factory has this code."
+FORMULA = Remark("This begins like a formula (= + - @). Write it without that first character.")
+TAKEN = Remark("Another factory has this code.")
+NO_BRAND = Remark("There is no brand with this code. Add the brand first.")
 
 
 def add_factory(session: Session, facts: FactoryFacts, now: datetime) -> Factory | Problems:
@@ -152,7 +159,7 @@ def link(
     """Write that a factory works for a brand; the same relation is found again, not doubled."""
     brand = brand_by_code(session, facts.brand)
     if brand is None:
-        return {"brand": "There is no brand with this code. Add the brand first."}
+        return {"brand": NO_BRAND}
     if clash := overlap(session, factory, facts):
         return {"since": clash}
     same = (
@@ -177,8 +184,8 @@ def link(
     return supply
 
 
-def overlap(session: Session, factory: Factory, facts: SupplyFacts) -> str:
-    """Why a relation can't stand beside those the factory has, ``""`` if it can.
+def overlap(session: Session, factory: Factory, facts: SupplyFacts) -> Remark | None:
+    """Why a relation can't stand beside those the factory has, ``None`` if it can.
 
     One that begins on the same day is the same one: it would be changed.
     """
@@ -190,8 +197,8 @@ def overlap(session: Session, factory: Factory, facts: SupplyFacts) -> str:
             and supply.since <= ours
             and facts.since <= theirs
         ):
-            return "The factory already works for this brand in that time."
-    return ""
+            return Remark("The factory already works for this brand in that time.")
+    return None
 
 
 def check_brand(typed: Mapping[str, str]) -> tuple[str, str] | Problems:
@@ -200,16 +207,16 @@ def check_brand(typed: Mapping[str, str]) -> tuple[str, str] | Problems:
     problems = _formulas(fields)
     code, name = fields["code"].upper(), fields["name"]
     if not _is_code(code, 2):
-        problems.setdefault("code", "Use 2 to 24 letters and digits, without spaces.")
+        problems.setdefault("code", Remark("Use 2 to 24 letters and digits, without spaces."))
     if not 0 < len(name) <= 120:
-        problems.setdefault("name", "Write the brand's name, at most 120 characters.")
+        problems.setdefault("name", Remark("Write the brand's name, at most 120 characters."))
     return problems or (code, name)
 
 
 def add_brand(session: Session, code: str, name: str, now: datetime) -> Brand | Problems:
     """Add a brand, or say which field is in the way."""
     if brand_by_code(session, code):
-        return {"code": "Another brand has this code."}
+        return {"code": Remark("Another brand has this code.")}
     brand = Brand(id=new_id(now), code=code, name=name)
     session.add(brand)
     session.flush()

@@ -13,9 +13,11 @@ from datetime import datetime
 from sqlmodel import select
 
 from casework.db import Session
-from casework.errors import BadInput
+from casework.errors import BadInput, Remark
 from casework.factories import (
+    NO_BRAND,
     FactoryFacts,
+    Problems,
     SupplyFacts,
     add_factory,
     brand_by_code,
@@ -51,7 +53,7 @@ class Problem:
 
     row: int
     column: str
-    text: str
+    text: Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def read_factories(raw: bytes, session: Session) -> Plan:
     try:
         lines = list(_table(_text(raw)))
     except BadInput as error:
-        return Plan((), (Problem(1, "", str(error)),))
+        return Plan((), (Problem(1, "", error.remark),))
     rows, problems = [], []
     seen: dict[str, list[PlannedRow]] = {}
     names: dict[tuple[str, str, str], int] = {}
@@ -98,7 +100,8 @@ def read_factories(raw: bytes, session: Session) -> Plan:
         else:
             problems.extend(found)
     if not rows and not problems:
-        problems.append(Problem(1, "", "The file holds no factory: it has only a first line."))
+        text = Remark("The file holds no factory: it has only a first line.")
+        problems.append(Problem(1, "", text))
     return Plan(tuple(rows), tuple(problems))
 
 
@@ -147,17 +150,20 @@ def _read_row(
     if facts.code:
         before = seen.setdefault(facts.code, [])
         if before and before[0].factory != facts:
-            return [Problem(number, "code", "An earlier row says something else of this factory.")]
+            text = Remark("An earlier row says something else of this factory.")
+            return [Problem(number, "code", text)]
         if before and (supply is None or supply.brand in _brands(before)):
-            return [Problem(number, "code", "An earlier row says this already.")]
+            return [Problem(number, "code", Remark("An earlier row says this already."))]
         before.append(planned)
         return planned
     key = (fold(facts.name), facts.place.casefold(), facts.country)
     if names.setdefault(key, number) != number:
-        text = "An earlier row has the same name and place. Give both rows the same code."
+        text = Remark("An earlier row has the same name and place. Give both rows the same code.")
         return [Problem(number, "name", text)]
     if _is_known(session, key):
-        text = "A factory with this name and place is in the list. Write its code to change it."
+        text = Remark(
+            "A factory with this name and place is in the list. Write its code to change it."
+        )
         return [Problem(number, "name", text)]
     return planned
 
@@ -166,12 +172,12 @@ def _brands(rows: list[PlannedRow]) -> set[str]:
     return {row.supply.brand for row in rows if row.supply}
 
 
-def _read_supply(session: Session, cells: dict[str, str]) -> SupplyFacts | dict[str, str] | None:
+def _read_supply(session: Session, cells: dict[str, str]) -> SupplyFacts | Problems | None:
     if not any(cells.get(name, "").strip() for name in ("brand", "scope", "tier", "since")):
         return None
     supply = check_supply(cells)
     if isinstance(supply, SupplyFacts) and brand_by_code(session, supply.brand) is None:
-        return {"brand": "There is no brand with this code. Add the brand first."}
+        return {"brand": NO_BRAND}
     return supply
 
 
@@ -209,8 +215,9 @@ def _table(text: str) -> Iterator[tuple[int, dict[str, str]]]:
         for number, row in enumerate(reader, start=2):
             if len(row) > len(header) and any(cell.strip() for cell in row[len(header) :]):
                 raise BadInput(
-                    f"Row {number} has more cells than the first line. Put texts that contain the"
-                    " separator between quotation marks."
+                    "Row %(row)s has more cells than the first line. Put texts that contain the"
+                    " separator between quotation marks.",
+                    row=number,
                 )
             if any(cell.strip() for cell in row):
                 yield number, dict(zip(header, row, strict=False))
@@ -223,5 +230,6 @@ def _check_header(header: list[str]) -> None:
     missing = [name for name in NEEDED if name not in header]
     if unknown or missing or len(set(header)) != len(header):
         raise BadInput(
-            "The first line must name the columns, each once, out of: " + ", ".join(COLUMNS) + "."
+            "The first line must name the columns, each once, out of: %(columns)s.",
+            columns=", ".join(COLUMNS),
         )

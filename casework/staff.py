@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from casework.actors import Actor
 from casework.db import Session
+from casework.errors import Remark
 from casework.factories import ZONES, Problems, brand_by_code
 from casework.ids import new_id
 from casework.lifecycle import HANDLING_ROLES
@@ -56,7 +57,7 @@ def check(
     }
     problems = {name: _SAY[name] for name, good in rules.items() if not good}
     if same is not None and same is not person:
-        problems["email"] = "Somebody has this address already."
+        problems["email"] = Remark("Somebody has this address already.")
     if problems or role is None:
         return problems
     return StaffFacts(
@@ -72,12 +73,12 @@ def check(
 
 
 _SAY = {
-    "name": "Write the person's name, at most 120 characters.",
-    "email": "Write an e-mail address, for example asha@example.org.",
-    "role": "Choose a role.",
-    "brand": "Choose the brand whose figures this person may see.",
-    "zone": "Write a time zone of the list, for example Asia/Phnom_Penh.",
-    "organisation": "At most 120 characters.",
+    "name": Remark("Write the person's name, at most 120 characters."),
+    "email": Remark("Write an e-mail address, for example asha@example.org."),
+    "role": Remark("Choose a role."),
+    "brand": Remark("Choose the brand whose figures this person may see."),
+    "zone": Remark("Write a time zone of the list, for example Asia/Phnom_Penh."),
+    "organisation": Remark("At most 120 characters."),
 }
 
 

@@ -15,8 +15,8 @@ def add_to(commands: Commands) -> None:
         "languages",
         help="list the languages and how complete they are",
         description="List the languages: how much is translated, what is broken, who drafted it,"
-        " and whether a native speaker has read it. docs/translating.md tells how to mend a"
-        " sentence.",
+        " whether a native speaker has read it, and how far the pages for staff are."
+        " docs/translating.md tells how to mend a sentence.",
     )
     languages.add_argument(
         "--domain",
@@ -30,15 +30,26 @@ def add_to(commands: Commands) -> None:
 
 def _languages(_: Settings, options: argparse.Namespace) -> int:
     found = standings(options.domain)
-    as_row = _for_scripts if options.format == "json" else _for_people
-    show([as_row(one) for one in found], options.format)
+    # What staff read stands beside what workers read: fewer languages have it.
+    beside = standings("webadmin") if options.domain == "bot" else []
+    staff = {one.tag: one for one in beside}
+    rows = []
+    for one in found:
+        if options.format == "json":
+            row = {"tag": one.tag, "name": own_name(one.tag), **_for_scripts(one)}
+            if beside:
+                row["staff"] = _for_scripts(staff[one.tag]) if one.tag in staff else None
+        else:
+            row = _for_people(one)
+            if beside:
+                row["staff pages"] = _coverage(staff[one.tag]) if one.tag in staff else "–"
+        rows.append(row)
+    show(rows, options.format)
     return 0
 
 
 def _for_scripts(one: Standing) -> dict[str, Any]:
     return {
-        "tag": one.tag,
-        "name": own_name(one.tag),
         "translated": one.translated,
         "total": one.total,
         "percent": one.percent,
@@ -48,6 +59,11 @@ def _for_scripts(one: Standing) -> dict[str, Any]:
         "drafted_by": one.drafted_by or None,
         "native_review": one.native_review or None,
     }
+
+
+def _coverage(one: Standing) -> str:
+    wrong = one.broken_holes + one.wrong_plurals + one.other_problems
+    return f"{one.percent} % ({one.translated}/{one.total})" + (f", {wrong} wrong" if wrong else "")
 
 
 def _for_people(one: Standing) -> dict[str, Any]:

@@ -69,6 +69,10 @@ def test_workers_are_spoken_to_in_the_languages_promised_so_far() -> None:
     assert {"en", "vi", "id", "my"} <= set(languages("bot"))
 
 
+def test_staff_read_their_pages_in_the_languages_promised() -> None:
+    assert {"en", "vi", "id", "km", "zh-hans", "ja"} <= set(languages("webadmin"))
+
+
 def test_every_shipped_catalog_is_sound() -> None:
     wrong = [
         f"{path.relative_to(ROOT)}: {problem}"
@@ -196,6 +200,20 @@ def test_what_code_and_pages_mark_is_found_and_nothing_else(project: Path) -> No
         "Sign in",
         ("%(num)s case", "%(num)s cases"),
     ]
+
+
+def test_what_the_domain_refuses_is_found_for_staff(project: Path) -> None:
+    (project / "casework").mkdir()
+    (project / "casework" / "rules.py").write_text(
+        'raise BadInput("Row %(row)s is empty.", row=3)\n'
+        'SAY = Remark("Write a name.")\n'
+        'raise SettingError("Never on a page.")\n',
+        "utf-8",
+    )
+    found = [message.id for message in extract(project, "webadmin")]
+    assert {"Row %(row)s is empty.", "Write a name.", "Sign in"} <= set(found)
+    assert "Never on a page." not in found
+    assert "Write a name." not in [message.id for message in extract(project, "bot")]
 
 
 def test_a_page_with_a_mistake_is_an_error(project: Path) -> None:

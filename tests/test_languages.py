@@ -113,8 +113,14 @@ def test_every_language_is_told_in_a_table_and_for_scripts(
         assert row["broken_holes"] == row["wrong_plurals"] == row["other_problems"] == 0
     assert rows["en"]["native_review"] is None
     assert rows["my"]["native_review"]
+    assert rows["en"]["staff"]["percent"] == 100
+    assert {tag for tag, row in rows.items() if row["staff"]} == set(languages("webadmin"))
     assert cli.main(["languages"]) == 0
     table = capsys.readouterr().out
     assert all(own_name(tag) in table for tag in rows)
+    lines = {line.split()[0]: line for line in table.splitlines()}
+    assert "staff pages" in lines["tag"]
+    assert "100 %" in lines["en"].rpartition("  ")[2]
+    assert all(lines[tag].endswith("–") for tag in set(rows) - set(languages("webadmin")))
     assert cli.main(["languages", "--domain", "webadmin"]) == 0
     assert "English" in capsys.readouterr().out

@@ -150,6 +150,7 @@ def test_an_import_with_a_mistake_names_it_and_does_nothing(boris: Browser, stor
 
 def test_an_admin_adds_somebody_who_then_signs_in(app: Flask, chen: Browser) -> None:
     chen.get("/staff/new")
+    assert 'name="email"' in chen.page
     form = {
         "name": "Esra",
         "email": "Esra@Example.org",
@@ -207,7 +208,7 @@ def test_a_closed_factory_keeps_its_page_and_its_cases(
     with store.writing() as session:
         session.get_one(Factory, cast.golden_thread.id).active = False
     boris.get("/factories/GT7KM")
-    assert "Closed" in boris.text
+    assert "Factory closed" in boris.text
     boris.get(f"/cases/{case.reference}")
     assert "Golden Thread" in boris.text
 

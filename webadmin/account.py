@@ -1,5 +1,7 @@
 """One's own account: the first password by an invitation, later changes, language and zone."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_security import login_user
 from werkzeug.wrappers import Response
@@ -14,6 +16,7 @@ from webadmin.context import actor, db, me, now, office
 from webadmin.edge import address
 from webadmin.forms import typed
 from webadmin.i18n import gettext as _
+from webadmin.i18n import said, speak
 from webadmin.signin import SignedIn
 
 blueprint = Blueprint("account", __name__)
@@ -27,6 +30,7 @@ def welcome(token: str) -> Answer:
     staff = accounts.invited(db(), token, now())
     if staff is None:
         return render_template("welcome_over.html"), 404
+    speak(staff.language)
     if request.method == "GET":
         return render_template("welcome.html", staff=staff, wrong={})
     form = typed()
@@ -35,7 +39,7 @@ def welcome(token: str) -> Answer:
         try:
             accounts.accept(db(), token, form.get("password", ""), now())
         except BadInput as error:
-            wrong = {"password": _(str(error))}
+            wrong = {"password": said(error)}
     if wrong:
         return render_template("welcome.html", staff=staff, wrong=wrong), 422
     flash(_("Your password is set. Sign in with it."))
@@ -57,6 +61,7 @@ def index() -> Answer:
     if isinstance(facts, dict):
         return _page(form, facts), 422
     casework_staff.change(db(), staff, facts, active=True, by=actor(), now=now())
+    speak(staff.language)
     flash(_("Saved."))
     return redirect(url_for("account.index"))
 
@@ -81,7 +86,7 @@ def password() -> Answer:
                 account = session.merge(account)
                 accounts.set_password(session, account, form.get("password", ""), now())
         except BadInput as error:
-            wrong = {"password": _(str(error))}
+            wrong = {"password": said(error)}
     if wrong:
         return _page(casework_staff.as_typed(db(), staff), wrong), 422
     login_user(SignedIn(account, staff), authn_via=["password"])
@@ -95,7 +100,7 @@ def _repeated(form: dict[str, str]) -> dict[str, str]:
     return {}
 
 
-def _page(form: dict[str, str], wrong: dict[str, str]) -> str:
+def _page(form: dict[str, str], wrong: Mapping[str, str]) -> str:
     return render_template(
         "account.html",
         typed=form,

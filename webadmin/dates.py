@@ -13,8 +13,7 @@ from webadmin.i18n import language, ngettext
 
 
 def _locale() -> Locale:
-    # Plain "en" would write dates the American way, which most of our readers do not.
-    return Locale("en", "GB") if language() == "en" else babel_locale(language())
+    return babel_locale(language())
 
 
 def day(at: datetime | date) -> str:
@@ -25,14 +24,19 @@ def day(at: datetime | date) -> str:
 
 def moment(at: datetime) -> str:
     """``20 Nov 2026, 17:00``."""
-    return f"{day(at)}, {clock(at, context.zone())}"
+    return _joined(day(at), clock(at, context.zone()))
 
 
 def long_moment(at: datetime, zone: ZoneInfo | None = None) -> str:
     """``Friday 20 November 2026, 17:00``."""
     zone = zone or context.zone()
     written = babel_dates.format_date(at.astimezone(zone).date(), "full", locale=_locale())
-    return f"{written}, {clock(at, zone)}"
+    return _joined(written, clock(at, zone))
+
+
+def _joined(date_text: str, time_text: str) -> str:
+    """Day and time in the order, and with what stands between them, of the language."""
+    return str(_locale().datetime_formats["medium"]).format(time_text, date_text)
 
 
 def clock(at: datetime, zone: ZoneInfo) -> str:

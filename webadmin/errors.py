@@ -4,11 +4,12 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from translations import N_, SOURCE_LANGUAGE
+from translations import N_
+from webadmin import i18n
 from webadmin.i18n import gettext as _
 
 ExcInfo = tuple[type, BaseException, TracebackType | None] | tuple[None, None, None]
@@ -71,7 +72,8 @@ def install(app: Flask) -> None:
 
 def page(code: int, title: str, advice: str) -> tuple[str, int]:
     """An error page with its status."""
-    g.setdefault("recourse_language", SOURCE_LANGUAGE)
+    if code >= 500:
+        i18n.speak_as_asked()
     # Not render_template: what that adds to a page asks the database, which may be what failed.
     template = current_app.jinja_env.get_template("error.html")
     return template.render(title=_(title), advice=_(advice)), code

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Mapping
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from sqlmodel import select
@@ -16,7 +17,8 @@ from webadmin.access import EVERYBODY, allowed
 from webadmin.context import db, me, now
 from webadmin.forms import typed
 from webadmin.i18n import gettext as _
-from webadmin.i18n import ngettext
+from webadmin.i18n import ngettext, said
+from webadmin.names import countries
 
 blueprint = Blueprint("factories", __name__, url_prefix="/factories")
 
@@ -122,7 +124,7 @@ def upload() -> Answer:
     try:
         written = imports.apply(db(), plan, now())
     except BadInput as error:
-        flash(_(str(error)))
+        flash(said(error))
         return _import_page(plan, raw), 422
     flash(
         ngettext("%(n)d factory imported.", "%(n)d factories imported.", len(written))
@@ -153,13 +155,13 @@ def _import_page(plan: imports.Plan | None, raw: bytes, *, missing: bool = False
     )
 
 
-def _form_page(factory: Factory | None, form: object, wrong: dict[str, str]) -> Answer:
+def _form_page(factory: Factory | None, form: object, wrong: Mapping[str, str]) -> Answer:
     page = render_template(
         "factory_form.html",
         factory=factory,
         typed=form,
         wrong=wrong,
-        countries=sorted(casework_factories.COUNTRIES.items(), key=lambda item: item[1]),
+        countries=countries(),
         zones=sorted(casework_factories.ZONES),
     )
     return (page, 422) if wrong else page

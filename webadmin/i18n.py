@@ -4,6 +4,7 @@ import gettext as gettext_module
 
 from flask import g, has_request_context, request
 
+from casework.errors import RecourseError, Remark
 from translations import SOURCE_LANGUAGE, catalog, languages, match
 from webadmin.context import signed_in
 
@@ -17,10 +18,25 @@ def language() -> str:
     return str(g.recourse_language)
 
 
+def speak(tag: str) -> None:
+    """Speak this language from now on in this request; English where staff pages have it not."""
+    g.recourse_language = tag if tag in languages("webadmin") else SOURCE_LANGUAGE
+
+
+def speak_as_asked() -> None:
+    """Go by the browser alone unless the language is known by now: asks no database."""
+    if "recourse_language" not in g:
+        g.recourse_language = _asked_for()
+
+
 def _choose() -> str:
     staff = signed_in()
     if staff:
         return staff.language if staff.language in languages("webadmin") else SOURCE_LANGUAGE
+    return _asked_for()
+
+
+def _asked_for() -> str:
     for hint, _ in request.accept_languages:
         if found := match(hint, "webadmin"):
             return found
@@ -34,6 +50,16 @@ def _sentences() -> gettext_module.NullTranslations:
 def gettext(msgid: str) -> str:
     """A sentence in the reader's language."""
     return _sentences().gettext(msgid)
+
+
+def said(what: str | RecourseError) -> str:
+    """What ``casework`` says, in the reader's language: an error, or a ``Remark``, with its
+    values filled in. Any other text is in the reader's language already."""
+    remark = what.remark if isinstance(what, RecourseError) else what
+    if not isinstance(remark, Remark):
+        return remark
+    text = gettext(remark.msgid)
+    return text % remark.values if remark.values else text
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:

@@ -8,23 +8,13 @@ from flask import Flask, request
 
 from casework import lifecycle
 from casework.caserows import Row
-from casework.factories import COUNTRIES
 from casework.queue import Sort
 from casework.vocabulary import Category, Role, Severity, Status
-from translations import babel_locale, is_rtl
+from translations import babel_locale, is_rtl, own_name
 from webadmin import context, dates, labels
 from webadmin.files import INLINE
-from webadmin.i18n import gettext, language, ngettext
-
-
-def language_name(tag: str) -> str:
-    """The name of a language in the reader's."""
-    return babel_locale(tag).get_display_name(babel_locale(language())) or tag
-
-
-def country_name(code: str) -> str:
-    """The name of a country in the reader's language."""
-    return str(babel_locale(language()).territories.get(code, COUNTRIES.get(code, code)))
+from webadmin.i18n import gettext, language, ngettext, said
+from webadmin.names import country_name, file_size, language_name
 
 
 class Names:
@@ -78,6 +68,9 @@ def install(app: Flask) -> None:
         language_name=language_name,
         country_name=country_name,
         number=_number,
+        file_size=file_size,
+        own_name=own_name,
+        said=said,
         next_step=_next_step,
     )
     app.jinja_env.globals.update(

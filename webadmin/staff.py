@@ -1,5 +1,7 @@
 """The people of the office: an admin adds, changes, invites and deactivates them."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from sqlmodel import select
 from werkzeug.wrappers import Response
@@ -95,7 +97,8 @@ def _details(event: StaffEvent) -> list[str]:
         "active": _("May sign in"),
     }
     return [
-        f"{words[name]}: {_in_words(before)} → {_in_words(after)}"
+        _("%(right)s: %(before)s → %(after)s")
+        % {"right": words[name], "before": _in_words(before), "after": _in_words(after)}
         for name, (before, after) in event.data.items()
         if before is not None or after
     ]
@@ -130,7 +133,7 @@ def _link_page(person: Staff) -> str:
     return render_template("staff_link.html", person=person, link=link)
 
 
-def _form_page(person: Staff | None, form: dict[str, str], wrong: dict[str, str]) -> str:
+def _form_page(person: Staff | None, form: dict[str, str], wrong: Mapping[str, str]) -> str:
     return render_template(
         "staff_form.html",
         person=person,

@@ -1,5 +1,7 @@
 """For whom a factory works: add a relation, change or end one."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -59,7 +61,7 @@ def _save(factory: Factory, form: dict[str, str], supply: Supply | None = None) 
 
 
 def _page(
-    factory: Factory, form: dict[str, str], wrong: dict[str, str], supply: Supply | None = None
+    factory: Factory, form: dict[str, str], wrong: Mapping[str, str], supply: Supply | None = None
 ) -> str:
     return render_template(
         "supply_form.html",

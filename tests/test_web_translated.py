@@ -1,0 +1,577 @@
+"""Staff read every page in their own language: walked in a language that marks what was translated.
+
+``tests/pseudo.py`` makes that language. What is left in English on any page fails here, with its
+address.
+"""
+
+import ast
+import io
+import itertools
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from sqlmodel import SQLModel, col, select
+from werkzeug.routing import Rule
+
+import translations
+from casework import guidance, imports, rights
+from casework.calendars import usual_hours
+from casework.db import Session, Store, make_engine
+from casework.errors import BadInput, NotAllowed, Remark
+from casework.files import Refusal
+from casework.ids import new_id
+from casework.lifecycle import OPEN
+from casework.models import (
+    Attachment,
+    Brand,
+    Calendar,
+    Case,
+    Factory,
+    HelpContact,
+    Outbox,
+    Reporter,
+    RightsText,
+    Staff,
+    Supply,
+)
+from casework.vault import Vault
+from casework.vocabulary import (
+    Category,
+    Channel,
+    Contact,
+    FileState,
+    HelpKind,
+    Role,
+    Service,
+    Status,
+)
+from recourse import sample
+from tests.pseudo import TAG, not_translated, write_catalog
+from tests.webhelp import PASSWORD, Browser, build
+from translations.extraction import extract
+from translations.loading import Catalogs
+from translations.update import ROOT
+from webadmin import accounts, happenings, i18n, labels, passwords
+from webadmin.access import EVERYBODY, allowed
+
+NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+pytestmark = pytest.mark.timeout(300)
+
+OWN_WORDS = {"Recourse", "English", "KB", "MB", "UTC"}
+"""A name, a language's name in itself, units and a zone: the same everywhere."""
+
+
+@pytest.fixture(scope="module")
+def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Catalogs:
+    folder = tmp_path_factory.mktemp("catalogs")
+    write_catalog(folder, extract(ROOT, "webadmin"))
+    return Catalogs(folder)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory, vault: Vault) -> Iterator[Store]:
+    """The sample data, some of its files and notices gone wrong, and everybody able to sign in."""
+    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('sample') / 'recourse.sqlite3'}")
+    SQLModel.metadata.create_all(engine)
+    store = Store(engine, vault)
+    with store.writing() as session:
+        office = Calendar(
+            id=new_id(NOW), name="Office", zone="UTC", hours=usual_hours(""), is_default=True
+        )
+        session.add(office)
+    sample.build(store, now=NOW)
+    with store.writing() as session:
+        _go_wrong(session)
+        hashed = passwords.hashed(PASSWORD)
+        for person in session.exec(select(Staff)):
+            person.language = TAG
+            session.add(
+                accounts.Account(
+                    id=new_id(NOW),
+                    staff_id=person.id,
+                    email=person.email,
+                    password=hashed,
+                    fs_uniquifier=f"session-of-{person.email}",
+                    password_set_at=NOW,
+                )
+            )
+    yield store
+    engine.dispose()
+
+
+def _go_wrong(session: Session) -> None:
+    """What the sample data has none of: lost and refused files, notices that did not arrive, help
+    and rights that the operator wrote down."""
+    by = session.exec(select(Staff.id)).first()
+    assert by
+    own = guidance.Contact("023 456", name="សហជីព")
+    for contact in (guidance.Contact("119", Service.AMBULANCE), own):
+        guidance.add_contact(session, "KH", HelpKind.EMERGENCY, contact, staff_id=by, now=NOW)
+    for published in (True, False):
+        text = rights.Written("ម៉ោងបន្ថែម", "២ ម៉ោង")
+        written = rights.add_text(session, "KH", "km", text, staff_id=by, now=NOW)
+        written.published = published
+    wrong = [(FileState.PENDING, ""), (FileState.FAILED, "")]
+    wrong += [(FileState.REFUSED, refusal.value) for refusal in Refusal]
+    for file, (state, reason) in zip(_files(session), itertools.cycle(wrong), strict=False):
+        file.state, file.reason = state, reason
+    reasons = ("no-answer", "unreachable", "asked-not-to", "refused")
+    entries = session.exec(select(Outbox).where(col(Outbox.case_id).is_not(None))).all()
+    for entry, reason in zip(entries, itertools.cycle(reasons), strict=False):
+        entry.sent_at, entry.failed_at, entry.reason = None, NOW, reason
+    for number, reporter in enumerate(session.exec(select(Reporter))):
+        if number % 3 == 0:
+            reporter.contact = Contact.NEVER
+        if number % 3 == 1:
+            reporter.unreachable_since = NOW
+
+
+def _files(session: Session) -> list[Attachment]:
+    return list(session.exec(select(Attachment).where(col(Attachment.case_id).is_not(None))))[::2]
+
+
+@dataclass(frozen=True)
+class Site:
+    """The site over the sample data, and the words on it that nobody translates."""
+
+    app: Flask
+    store: Store
+    data: frozenset[str]
+
+    def browser(self, role: Role | None = None, *, pool: bool | None = None) -> Browser:
+        browser = Browser(self.app)
+        browser.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = TAG
+        if role:
+            with self.store.reading() as session:
+                wanted = select(Staff.email).where(Staff.role == role)
+                if pool is not None:
+                    wanted = wanted.where(col(Staff.restricted_pool).is_(pool))
+                email = session.exec(wanted).first()
+            assert email, f"the sample data has no {role}"
+            browser.sign_in(email.partition("@")[0])
+        return browser
+
+    def english(self, browser: Browser) -> list[str]:
+        return not_translated(browser.page, self.data)
+
+
+@pytest.fixture
+def site(store: Store, pseudo: Catalogs, monkeypatch: pytest.MonkeyPatch) -> Site:
+    monkeypatch.setattr(translations, "_shipped", pseudo)
+    app = build(store, lambda: NOW)
+    app.add_url_rule("/broken", "broken", allowed(*EVERYBODY)(_broken))
+    with store.reading() as session:
+        return Site(app, store, frozenset(_data(session)))
+
+
+def _broken() -> str:
+    raise RuntimeError
+
+
+def _data(session: Session) -> set[str]:
+    """Names and addresses of the database, which are the same in every language."""
+    found = set(OWN_WORDS)
+    for table in (Staff, Brand, Factory):
+        for row in session.exec(select(table)):
+            found |= {value for value in row.model_dump().values() if type(value) is str}
+    found |= set(session.exec(select(Reporter.zone)))
+    return found
+
+
+# --- every page ------------------------------------------------------------------------------
+
+
+def _codes(session: Session, rule: Rule) -> list[dict[str, object]]:
+    table = Brand if rule.endpoint.startswith("brands.") else Factory
+    return [{"code": code} for code in session.exec(select(table.code).limit(2))]
+
+
+def _references(session: Session, _rule: Rule) -> list[dict[str, object]]:
+    """Cases of each status, the newest, and each way they came."""
+    found: set[str] = set()
+    newest = col(Case.id).desc()
+    for status in Status:
+        found |= set(
+            session.exec(
+                select(Case.reference).where(Case.status == status).order_by(newest).limit(4)
+            )
+        )
+    for channel in Channel:
+        found |= set(session.exec(select(Case.reference).where(Case.channel == channel).limit(2)))
+    by_file = select(Case.reference).join(Attachment, col(Attachment.case_id) == Case.id)
+    found |= {
+        reference
+        for state in FileState
+        for reference in session.exec(by_file.where(Attachment.state == state).limit(9))
+    }
+    return [{"reference": reference} for reference in sorted(found)]
+
+
+def _supplies(session: Session, _rule: Rule) -> list[dict[str, object]]:
+    pairs = select(Factory.code, Supply.id).join(Supply, col(Supply.factory_id) == Factory.id)
+    return [{"code": code, "row": row} for code, row in session.exec(pairs.limit(2))]
+
+
+def _people(session: Session, _rule: Rule) -> list[dict[str, object]]:
+    return [{"row": row} for row in session.exec(select(Staff.id).limit(2))]
+
+
+def _languages(_session: Session, _rule: Rule) -> list[dict[str, object]]:
+    return [{"language": tag} for tag in ("en", "my")]
+
+
+def _countries(session: Session, _rule: Rule) -> list[dict[str, object]]:
+    found = session.exec(select(Factory.country).distinct().order_by(Factory.country)).all()
+    return [{"country": code} for code in (*found[:2], "CH")]
+
+
+def _kinds_of_help(_session: Session, _rule: Rule) -> list[dict[str, object]]:
+    return [{"country": "KH", "kind": kind.value} for kind in HelpKind]
+
+
+def _help(session: Session, _rule: Rule) -> list[dict[str, object]]:
+    return [{"country": one.country, "row": one.id} for one in session.exec(select(HelpContact))]
+
+
+def _rights(session: Session, _rule: Rule) -> list[dict[str, object]]:
+    return [{"country": one.country, "row": one.id} for one in session.exec(select(RightsText))]
+
+
+def _invitation(session: Session, _rule: Rule) -> list[dict[str, object]]:
+    person = session.exec(select(Staff)).first()
+    assert person
+    return [{"token": accounts.make_invitation(session, person, NOW)}, {"token": "used-up"}]
+
+
+Fill = Callable[[Session, Rule], list[dict[str, object]]]
+HOLES: dict[str, Fill] = {
+    "supplies.edit": _supplies,
+    "staff.edit": _people,
+    "account.welcome": _invitation,
+    "guidance.new": _kinds_of_help,
+    "guidance.edit": _help,
+    "rights.edit": _rights,
+}
+"""What fills the holes of an address."""
+BY_HOLE: dict[frozenset[str], Fill] = {
+    frozenset({"code"}): _codes,
+    frozenset({"reference"}): _references,
+    frozenset({"language"}): _languages,
+    frozenset({"country"}): _countries,
+}
+"""The same by the names of the holes, where an endpoint needs nothing of its own."""
+NO_PAGES = {"static", "files.show", "security.static", "recordings.sound"}
+
+
+def _addresses(site: Site) -> list[str]:
+    """Every page of the site that is opened by its address."""
+    found = []
+    with site.app.test_request_context(), site.store.writing() as session:
+        adapter = site.app.url_map.bind("")
+        for rule in site.app.url_map.iter_rules():
+            if "GET" not in (rule.methods or ()) or rule.endpoint in NO_PAGES:
+                continue
+            fill = HOLES.get(rule.endpoint) or BY_HOLE.get(frozenset(rule.arguments))
+            assert fill or not rule.arguments, f"say in HOLES what fills the holes of {rule.rule}"
+            filled = fill(session, rule) if fill else [{}]
+            found += [adapter.build(rule.endpoint, values) for values in filled]
+    return sorted(found)
+
+
+VIEWS = (
+    "/cases?status=all",
+    "/cases?status=ended&overdue=yes&sort=received",
+    "/cases?status=all&page=x",
+    "/cases?assignee=me&severity=minor&category=dormitory",
+    "/cases?find=RC-0000",
+    "/factories?find=nothing+of+the+kind",
+    "/no-such-page",
+    "/broken",
+)
+
+
+@pytest.mark.parametrize(
+    ("role", "pool"),
+    [
+        (Role.ADMIN, None),
+        (Role.SUPERVISOR, None),
+        (Role.HANDLER, False),
+        (Role.HANDLER, True),
+        (Role.BRAND, None),
+    ],
+)
+def test_no_page_holds_a_word_that_was_not_translated(
+    site: Site, role: Role, pool: bool | None
+) -> None:
+    browser, wrong, opened = site.browser(role, pool=pool), {}, 0
+    for address in (*_addresses(site), *VIEWS):
+        answer = browser.get(address, follow_redirects=True)
+        if answer.mimetype != "text/html":
+            continue
+        opened += answer.status_code == 200
+        assert f'<html lang="{TAG}" dir="ltr">' in browser.page, address
+        if address != "/broken":
+            assert answer.status_code in (200, 403, 404), (address, answer.status_code)
+        if english := site.english(browser):
+            wrong[address] = english
+    assert opened > (5 if role is Role.BRAND else 20)
+    assert not wrong
+
+
+def test_a_page_left_in_english_would_be_seen(site: Site) -> None:
+    browser = site.browser(Role.ADMIN)
+    browser.get("/account")
+    assert site.english(browser) == []
+    browser.page = browser.page.replace("⟦Name⟧", "Name").replace("⟦Main menu⟧", "Main menu")
+    assert set(site.english(browser)) == {"Main menu", "Name"}
+
+
+# --- what a form answers ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A form sent wrong: from which page, to where, and a word of the sentence that must come."""
+
+    page: str
+    to: str
+    says: str
+    form: tuple[tuple[str, str], ...] = ()
+
+
+def _mistake(page: str, says: str, to: str = "", **form: str) -> Mistake:
+    return Mistake(page, to or page, says, tuple(form.items()))
+
+
+GOOD = {"name": "", "country": "KH", "zone": "Asia/Phnom_Penh"}
+MISTAKES = (
+    _mistake("/factories/new", "two-letter code"),
+    _mistake("/factories/new", "begins like a formula", name="=1+1"),
+    _mistake("/factories/new", "Another factory", code="{factory}", **{**GOOD, "name": "Lotus"}),
+    _mistake("/factories/{factory}/edit", "at most 160 characters", **GOOD),
+    _mistake("/factories/{factory}/brands/new", "code of a brand", tier="x", since="x", until="x"),
+    _mistake("/factories/{factory}/brands/new", "no brand", brand="NOBODY", since="2026-01-01"),
+    _mistake("/factories/import", "Choose a file"),
+    _mistake("/brands/new", "without spaces"),
+    _mistake("/brands/new", "Another brand", code="{brand}", name="Aurora"),
+    _mistake("/brands/{brand}", "brand's name"),
+    _mistake("/staff/new", "Choose a role"),
+    _mistake("/staff/new", "has this address", email="{email}", name="Asha", role="handler"),
+    _mistake("/staff/new", "Choose the brand", name="A", email="a@b.cd", role="brand"),
+    _mistake("/staff/{me}", "own rights", name="Chen", role="handler", zone="UTC"),
+    _mistake("/account", "time zone of the list", name="", zone="Nowhere"),
+    _mistake("/account", "not your present", "/account/password", old="x"),
+    _mistake("/account", "too short", "/account/password", old=PASSWORD, password="x", again="x"),
+    _mistake("/account", "are not the same", "/account/password", old=PASSWORD, password="x"),
+    _mistake(
+        "/account",
+        "easy to guess",
+        "/account/password",
+        old=PASSWORD,
+        password="password1234",
+        again="password1234",
+    ),
+    _mistake(
+        "/account",
+        "too long",
+        "/account/password",
+        old=PASSWORD,
+        **dict.fromkeys(("password", "again"), "x" * 200),
+    ),
+    _mistake("/cases/{fresh}", "needs words", "/cases/{fresh}/step", action="reply", seen="{seen}"),
+    _mistake(
+        "/cases/{fresh}",
+        "not open",
+        "/cases/{fresh}/step",
+        action="close",
+        sure="yes",
+        seen="{seen}",
+    ),
+    _mistake(
+        "/cases/{fresh}", "Tick the box", "/cases/{fresh}/step", action="refer", seen="{seen}"
+    ),
+    _mistake("/cases/{fresh}", "Somebody changed", "/cases/{fresh}/step", action="reply", seen="0"),
+    _mistake("/cases/{fresh}", "at least one category", "/cases/{fresh}/triage", seen="{seen}"),
+    _mistake("/cases/{fresh}", "could not be understood", "/cases/{fresh}/step", action="fly"),
+    _mistake(
+        "/cases/{fresh}",
+        "does not handle",
+        "/cases/{fresh}/assign",
+        assignee="{brigitte}",
+        seen="{seen}",
+    ),
+    _mistake("/account", "form has expired", csrf_token="x"),
+    _mistake("/", "could not be understood", "/cases"),
+)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda m: f"{m.to}-{m.says}")
+def test_what_is_wrong_with_a_form_is_said_in_the_readers_language(
+    site: Site, mistake: Mistake
+) -> None:
+    browser = site.browser(Role.ADMIN)
+    with site.store.reading() as session:
+        people = {person.role: person for person in session.exec(select(Staff))}
+        fresh = session.exec(
+            select(Case).where(Case.status == Status.RECEIVED, col(Case.restricted).is_(False))
+        ).first()
+        assert fresh
+        values = {
+            "factory": session.exec(select(Factory.code)).first(),
+            "brand": session.exec(select(Brand.code)).first(),
+            "me": people[Role.ADMIN].id,
+            "email": people[Role.HANDLER].email,
+            "brigitte": people[Role.BRAND].id,
+            "fresh": fresh.reference,
+            "seen": fresh.event_count,
+        }
+    browser.get(mistake.page.format_map(values))
+    form = {name: text.format_map(values) for name, text in mistake.form}
+    answer = browser.post(mistake.to.format_map(values), form)
+    assert answer.status_code in (400, 405, 409, 422)
+    assert mistake.says in browser.text
+    assert site.english(browser) == []
+
+
+IMPORTS = {
+    "": "only a first line",
+    "colour\nred\n": "must name the columns",
+    "name,country,zone\nLotus,KH,UTC,x,y\n": "separator between quotation marks",
+    "name,country,zone,scope,brand,tier\nLotus,XX,Nowhere,both,NOBODY,12\n": "supply-chain",
+    "name,country,zone\nLotus,KH,UTC\nLotus,KH,UTC\n": "same name and place",
+    "code,name,country,zone\nNEW1,Lotus,KH,UTC\nNEW1,Lotus,VN,UTC\n": "something else",
+    "code,name,country,zone\nNEW1,Lotus,KH,UTC\nNEW2,Iris,VN,UTC\n": "The file is good",
+    "\0": "no CSV file",
+}
+
+
+@pytest.mark.parametrize("text", IMPORTS, ids=IMPORTS.values())
+def test_what_an_import_found_is_said_in_the_readers_language(site: Site, text: str) -> None:
+    browser = site.browser(Role.SUPERVISOR)
+    browser.get("/factories/import")
+    header = "name,country,zone\n" if not text else ""
+    csv = (io.BytesIO((header + text).encode()), "factories.csv")
+    browser.post("/factories/import", {"csv": csv})
+    assert IMPORTS[text] in browser.text
+    own = {"Lotus", "Iris", ", ".join(imports.COLUMNS)}
+    assert not_translated(browser.page, site.data | own) == []
+
+
+def test_the_door_speaks_the_browsers_language_and_a_welcome_that_of_the_person(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stranger = site.browser()
+    stranger.get("/sign-in")
+    assert site.english(stranger) == []
+    for _ in range(8):
+        stranger.post("/sign-in", {"email": "nobody@example.net", "password": "x"})
+        assert stranger.page
+        assert site.english(stranger) == []
+    assert "Too many tries" in stranger.text
+    with site.store.writing() as session:
+        [welcome, _] = _invitation(session, Rule("/"))
+    fresh = Browser(site.app)
+    fresh.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    fresh.get(f"/welcome/{welcome['token']}")
+    assert f'<html lang="{TAG}"' in fresh.page
+    fresh.post(f"/welcome/{welcome['token']}", {"password": "x", "again": "x"})
+    assert "too short" in fresh.text
+    assert site.english(fresh) == []
+
+
+def test_steps_are_answered_and_told_in_the_readers_language(site: Site) -> None:
+    browser = site.browser(Role.SUPERVISOR)
+    with site.store.reading() as session:
+        wanted = select(Case).where(
+            col(Case.status).in_(OPEN), col(Case.restricted).is_(False), col(Case.unread).is_(True)
+        )
+        case = session.exec(wanted).first()
+    assert case
+    for action in ("reply", "ask", "note"):
+        browser.step(case, action, "မင်္ဂလာပါ")
+        assert site.english(browser) == []
+    browser.post(
+        f"/cases/{case.reference}/triage",
+        {"seen": browser.seen, "severity": "serious", "issue": f"{Category.WAGES.value}:unpaid"},
+        follow_redirects=True,
+    )
+    assert "⟦Saved.⟧" in browser.text
+    assert site.english(browser) == []
+
+
+# --- one's language --------------------------------------------------------------------------
+
+
+def test_who_chooses_another_language_is_answered_in_it_at_once(site: Site) -> None:
+    browser = site.browser(Role.BRAND)
+    browser.get("/account")
+    assert f'<option value="{TAG}" selected>日本語</option>' in browser.page
+    assert '<option value="en">English</option>' in browser.page
+    form = {"name": "Brigitte", "zone": "UTC", "language": "en"}
+    browser.post("/account", form, follow_redirects=True)
+    assert '<html lang="en" dir="ltr">' in browser.page
+    assert "Saved." in browser.text
+    assert "⟦" not in browser.page
+    browser.post("/account", {**form, "language": TAG}, follow_redirects=True)
+    assert "⟦Saved.⟧" in browser.text
+
+
+# --- nothing slips past the catalogs ---------------------------------------------------------
+
+
+def test_an_error_is_english_as_text_and_said_in_the_readers_language(site: Site) -> None:
+    overlap = BadInput("The intervals of “%(part)s” overlap.", part="Mon 8-12,9-13")
+    late = NotAllowed("The 30 days for an appeal are over.")
+    assert str(overlap) == "The intervals of “Mon 8-12,9-13” overlap."
+    assert str(late) == "The 30 days for an appeal are over."
+    with site.app.test_request_context(headers={"Accept-Language": TAG}):
+        assert i18n.said(overlap) == "⟦The intervals of “⟧Mon 8-12,9-13⟦” overlap.⟧"
+        assert i18n.said(overlap.remark) == i18n.said(overlap)
+        assert i18n.said(late) == "⟦The 30 days for an appeal are over.⟧"
+        assert i18n.said("Said already, 100 %.") == "Said already, 100 %."
+
+
+def test_a_remark_whose_hole_nothing_fills_is_an_error_where_it_is_made() -> None:
+    with pytest.raises(KeyError):
+        Remark("Row %(row)s", column=1)
+    assert Remark("100 %") == "100 %"
+
+
+def _remarks() -> Iterator[tuple[str, ast.Call]]:
+    for path in sorted((*ROOT.glob("casework/**/*.py"), *ROOT.glob("webadmin/**/*.py"))):
+        if path == ROOT / "casework" / "errors.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            called = node.func if isinstance(node, ast.Call) else None
+            if isinstance(called, ast.Name) and called.id in ("Remark", "BadInput", "NotAllowed"):
+                assert isinstance(node, ast.Call)
+                yield f"{path.relative_to(ROOT)}:{node.lineno}", node
+
+
+def test_every_remark_of_the_domain_is_a_whole_sentence_that_catalogs_hold() -> None:
+    known = {message.id for message in extract(ROOT, "webadmin")}
+    found = list(_remarks())
+    assert len(found) > 50
+    for place, call in found:
+        msgid = call.args[0] if call.args else None
+        assert isinstance(msgid, ast.Constant), f"{place}: no f-string; holes have names"
+        assert msgid.value in known, place
+        holes = set(HOLE.findall(str(msgid.value)))
+        assert holes == {keyword.arg for keyword in call.keywords}, place
+
+
+HOLE = re.compile(r"%\((\w+)\)[sd]")
+
+
+def test_every_name_in_the_tables_of_the_site_is_in_the_catalogs() -> None:
+    known = {message.id for message in extract(ROOT, "webadmin")}
+    named = {label.msgid for label in labels._LABELS.values()}
+    named |= {*labels.KINDS.values(), *labels.WHY_HINTS.values(), *labels.DONE.values()}
+    named |= {*happenings.SENTENCES.values(), *labels._REASONS.values(), labels._OTHER_REASON}
+    for step in labels.STEPS.values():
+        named |= {step.verb, step.meaning, step.told, step.text}
+    assert named - {""} <= known

@@ -1,0 +1,42 @@
+"""Languages, countries and sizes of files as the reader calls them, by Unicode's data."""
+
+import unicodedata
+
+from babel import Locale
+from babel.units import format_unit
+
+from casework.factories import COUNTRIES
+from translations import babel_locale
+from webadmin.i18n import language
+
+
+def language_name(tag: str) -> str:
+    """The name of a language in the reader's."""
+    # Not our English with its country, which would be "English (United Kingdom)".
+    return Locale.parse(tag, sep="-").get_display_name(babel_locale(language())) or tag
+
+
+def country_name(code: str) -> str:
+    """The name of a country in the reader's language."""
+    return str(babel_locale(language()).territories.get(code, COUNTRIES.get(code, code)))
+
+
+def countries() -> list[tuple[str, str]]:
+    """Every country with its name, in the order of the reader's language."""
+    return sorted(
+        ((code, country_name(code)) for code in COUNTRIES), key=lambda two: _order(two[1])
+    )
+
+
+def file_size(size: int) -> str:
+    """A number of bytes as one reads it: ``1.2 MB``."""
+    unit, whole = ("megabyte", 1_000_000) if size >= 1_000_000 else ("kilobyte", 1000)
+    about = max(round(size / whole, 1), 0.1)
+    return str(format_unit(about, unit, "short", locale=babel_locale(language())))
+
+
+def _order(name: str) -> bytes:
+    if language().startswith("zh"):
+        # The common characters stand in this encoding by their sound, as in a dictionary.
+        return name.encode("gb18030")
+    return unicodedata.normalize("NFKD", name.casefold().replace("đ", "d")).encode()
