@@ -5,21 +5,26 @@ survive a crash is in the database, so stopping is allowed at any moment.
 """
 
 import asyncio
+import contextlib
 import gc
 import logging
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Flag, auto
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
 from bot.answering import Answering
 from bot.doors import House
 from bot.polling import UNKNOWN_BOT, poll, stopped_within
+from bot.posted import WRITE_EVERY, Posted
+from bot.recorded import Recorded
 from bot.telegram import ALLOWED_UPDATES, make_bot
+from casework import facts
 from casework.config import Settings
 from casework.db import Store
 from casework.errors import SettingError
@@ -33,8 +38,8 @@ log = logging.getLogger(__name__)
 
 _WEBHOOK_CONNECTIONS = 6
 """Updates that Telegram posts at the same time; the other threads stay free for the pages."""
-_ANNOUNCE_AGAIN = 10.0
-"""Seconds between two tries to tell Telegram the webhook."""
+_AGAIN = 10.0
+"""Seconds between two tries to tell Telegram the webhook, or to ask it for our bot's name."""
 
 
 class Part(Flag):
@@ -55,6 +60,7 @@ class Service:
     parts: Part
     ready: Callable[[str], None]
     """Called once with the address when everything answers."""
+    _learning: asyncio.Task[None] | None = field(default=None, init=False, repr=False)
 
     async def run(self) -> None:
         """Serve until a signal; ``SettingError`` where a setting makes that impossible."""
@@ -62,14 +68,16 @@ class Service:
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop.set)
-        bot = await self._open_bot()
-        answering = Answering(self.store, bot, self._house(), wall_clock) if bot else None
+        bot = await self._open_bot(stop)
+        posted = Posted()
+        answering = Answering(self.store, bot, self._house(), wall_clock, posted) if bot else None
+        writing = asyncio.create_task(self._write_down(posted, stop))
         pages = None
         try:
             pages = self._serve_pages(answering, loop)
             listening = await self._listen(answering, stop)
             if self.parts & Part.JOBS:
-                start_jobs(self.store, bot, self._house())
+                start_jobs(self.store, bot, self._house(), posted)
             # What is loaded by now stays: the collector need not look at it again and again.
             gc.freeze()
             self.ready(pages.address if pages else "")
@@ -80,18 +88,36 @@ class Service:
             if listening:
                 await listening
         finally:
+            stop.set()
             if pages:
                 pages.close()
+            await writing
+            await self._note(posted)
             if bot:
                 await bot.shutdown()
 
+    async def _write_down(self, posted: Posted, stop: asyncio.Event) -> None:
+        """Keep the numbers of what was sent, in batches."""
+        while not await stopped_within(stop, WRITE_EVERY):
+            await self._note(posted)
+
+    async def _note(self, posted: Posted) -> None:
+        try:
+            await asyncio.to_thread(posted.write, self.store)
+        except SQLAlchemyError as error:
+            log.warning("What was sent is not noted yet (%s).", type(error).__name__)
+
     def _house(self) -> House:
-        return House(self.settings.operator, self.settings.practice)
+        return House(self.settings.operator, self.settings.practice, Recorded(wall_clock))
 
     # --- Telegram ---
 
-    async def _open_bot(self) -> Bot | None:
-        if not self.settings.telegram_token or not self.parts & (Part.BOT | Part.JOBS):
+    async def _open_bot(self, stop: asyncio.Event) -> Bot | None:
+        if not self.parts & (Part.BOT | Part.JOBS):
+            return None
+        if not self.settings.telegram_token:
+            if self.parts & Part.BOT:
+                self._note_name("")
             return None
         bot = make_bot(self.settings)
         try:
@@ -103,7 +129,21 @@ class Service:
             log.warning(
                 "Telegram can't be reached yet (%s); it is tried again.", type(error).__name__
             )
+            self._learning = asyncio.create_task(self._learn_name(bot, stop))
+        else:
+            self._note_name(bot.username)
         return bot
+
+    async def _learn_name(self, bot: Bot, stop: asyncio.Event) -> None:
+        while not await stopped_within(stop, _AGAIN):
+            with contextlib.suppress(TelegramError, SQLAlchemyError):
+                self._note_name((await bot.get_me()).username or "")
+                return
+
+    def _note_name(self, name: str) -> None:
+        """Posters name the bot, and the process that prints one does not talk to Telegram."""
+        with self.store.writing() as session:
+            facts.note_bot_name(session, name)
 
     async def _listen(
         self, answering: Answering | None, stop: asyncio.Event
@@ -143,7 +183,7 @@ class Service:
 
     async def _announce_later(self, bot: Bot, stop: asyncio.Event) -> None:
         """The pages need no Telegram: handlers work on while it is away."""
-        while not await stopped_within(stop, _ANNOUNCE_AGAIN):
+        while not await stopped_within(stop, _AGAIN):
             if await self._announce(bot):
                 await stop.wait()
 
