@@ -1,7 +1,8 @@
 """Puts what is said into words of a language: text, and rows of buttons with their data."""
 
 import gettext
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import NamedTuple
 from unicodedata import bidirectional
@@ -12,11 +13,14 @@ from babel.numbers import format_decimal
 
 from bot.turns import Choice, Msg, Param, Pressed, Say
 from translations import babel_locale, catalog, is_rtl
+from translations.sentences import key_of
 
 TEXT_AT_MOST = 4096
 """Characters of a message (Telegram's limit)."""
 DATA_AT_MOST = 64
 """Bytes that travel with a button (Telegram's limit)."""
+VOICES_AT_MOST = 4
+"""Recordings that one message brings along; nobody listens to more before an answer."""
 
 _BETWEEN = "|"
 _MIRRORED = {"⬅️": "➡️", "➡️": "⬅️", "⏭️": "⏮️", "▶️": "◀️", "↩️": "↪️"}
@@ -31,20 +35,31 @@ class Button(NamedTuple):
     data: str
 
 
+class Voice(NamedTuple):
+    """A recorded sentence: in which language, and its key (``translations.sentences``)."""
+
+    language: str
+    key: str
+
+
 class Rendered(NamedTuple):
     """One message, ready for a channel."""
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
+    voices: tuple[Voice, ...] = ()
+    """What is heard with it, in order."""
 
 
-def render(say: Say, tag: str, operator: str) -> Rendered:
+def render(say: Say, tag: str, operator: str, recorded: Collection[str] = ()) -> Rendered:
     """What is said, in the language ``tag``; ``operator`` fills the hole of that name.
 
-    Raises ``UnknownLanguage`` where there is no catalog for the language.
+    ``recorded``: the keys of the sentences of this language that can be heard. Raises
+    ``UnknownLanguage`` where there is no catalog for the language.
     """
-    words = _Words(catalog("bot", tag), babel_locale(tag), is_rtl(tag), operator)
+    words = _Words(catalog("bot", tag), babel_locale(tag), is_rtl(tag), operator, recorded)
     text = words.of(say.text)
+    voices = tuple(Voice(tag, key) for key in words.heard[:VOICES_AT_MOST])
     if len(text) > TEXT_AT_MOST:
         text = text[: TEXT_AT_MOST - 1] + "…"
     rows = tuple(
@@ -52,7 +67,7 @@ def render(say: Say, tag: str, operator: str) -> Rendered:
         for row in say.rows
         if row
     )
-    return Rendered(text, rows)
+    return Rendered(text, rows, voices)
 
 
 def encode(step: str, value: str) -> str:
@@ -77,8 +92,13 @@ class _Words:
     locale: Locale
     rtl: bool
     operator: str
+    recorded: Collection[str] = ()
+    heard: list[str] = field(default_factory=list)
+    """The keys of the recorded sentences that were written so far, in order, each once."""
 
     def of(self, said: Msg) -> str:
+        if self.recorded:
+            self._hear(said)
         number = said.params.get("n")
         if said.plural is not None and isinstance(number, int):
             sentence = self.sentences.ngettext(said.msgid, said.plural, number)
@@ -88,6 +108,11 @@ class _Words:
             return sentence
         holes = {name: self.fill(param) for name, param in said.params.items()}
         return sentence % {"operator": self.isolated(self.operator), **holes}
+
+    def _hear(self, said: Msg) -> None:
+        key = key_of(said.msgid, said.plural)
+        if key in self.recorded and key not in self.heard:
+            self.heard.append(key)
 
     def on(self, choice: Choice) -> str:
         """An icon first: buttons are known by their pictures."""
