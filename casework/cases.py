@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from casework import events, lifecycle, messages, outbox, places, promises
+from casework import checkins, events, lifecycle, messages, outbox, places, promises
 from casework.actors import Actor
 from casework.db import Session, for_change
 from casework.errors import BadInput
@@ -21,6 +21,7 @@ from casework.vocabulary import (
     CATEGORIES,
     Action,
     Category,
+    CheckInCause,
     Direction,
     MessageKind,
     Notice,
@@ -50,6 +51,7 @@ EFFECTS: dict[Action, Effect] = {
     Action.ASK: Effect(MessageKind.QUESTION, notice=Notice.QUESTION, meets=_REPLIED),
     Action.REPLY: Effect(MessageKind.REPLY, notice=Notice.REPLY, meets=_REPLIED),
     Action.NOTE: Effect(MessageKind.NOTE, to_worker=False),
+    Action.NOTIFY_FACTORY: Effect(),
     Action.ASSESS: Effect(notice=Notice.ASSESSING),
     Action.INVESTIGATE: Effect(notice=Notice.INVESTIGATING),
     Action.PROPOSE_REMEDY: Effect(
@@ -62,6 +64,12 @@ EFFECTS: dict[Action, Effect] = {
     Action.REJECT: Effect(MessageKind.OUTCOME, notice=Notice.INADMISSIBLE, meets=_TOLD),
 }
 """The actions of staff that ``advance`` takes. The bot's own receipt meets no promise."""
+
+_MAY_HARM = {
+    Action.NOTIFY_FACTORY: CheckInCause.FACTORY_TOLD,
+    Action.CLOSE: CheckInCause.CLOSED,
+}
+"""After these the worker is asked whether anyone treats her badly because of her complaint."""
 
 
 def advance(
@@ -97,6 +105,8 @@ def advance(
         _start_outcome(session, case, now)
     if effect.meets:
         promises.meet(session, case, effect.meets, now)
+    if action in _MAY_HARM:
+        checkins.plan(session, case, _MAY_HARM[action], now)
     events.record(session, case, action, by=by, now=now, before=before, data=data)
     if effect.notice and case.reporter_id is not None:
         outbox.tell(
@@ -141,6 +151,7 @@ def triage(session: Session, case: Case, found: Triage, *, by: Actor, now: datet
     if before is not found.severity:
         factory = places.factory_of(session, case.factory_id)
         promises.reschedule(session, case, places.calendar_for(session, factory))
+        checkins.replan(session, case, now)
     data: dict[str, Any] = {
         "severity": [before.value, found.severity.value],
         "issues": [[category.value, kind] for category, kind in found.issues],
@@ -173,6 +184,8 @@ def standing(case: Case, by: Actor) -> Standing:
         asked_at=case.asked_at,
         decided_at=case.decided_at,
         handled_before=before is not None and before == by.staff_id,
+        forgotten=case.forgotten_at is not None,
+        factory_told=case.factory_told_at is not None,
     )
 
 
@@ -213,6 +226,8 @@ def _keep_dates(case: Case, action: Action, now: datetime) -> None:
             case.acknowledged_at = now
         case Action.ASK:
             case.open_question = True
+        case Action.NOTIFY_FACTORY:
+            case.factory_told_at = now
         case Action.CONCLUDE:
             case.asked_at = now
             case.open_question = False

@@ -29,6 +29,12 @@ class Session(PlainSession):
     vault: Vault
 
 
+_PATIENCE = 30_000
+"""Milliseconds that SQLite waits for a lock."""
+_SCRUB_PATIENCE = 100
+_OF_PEOPLE = ("conversation", "reporter", "postedmessage", "outbox", "attachment")
+"""Tables from which rows go when somebody erases her chat or asks to be forgotten."""
+
 _Statement = TypeVar("_Statement", bound=sa.Select[Any])
 
 
@@ -78,6 +84,32 @@ class Store:
         finally:
             session.close()
 
+    def scrub(self) -> bool:
+        """Let nothing of what was deleted linger in the files of the database; whether that went.
+
+        SQLite overwrites what is deleted (``secure_delete``), but its write-ahead log keeps the old
+        pages: here they go into the database, and the log is emptied. PostgreSQL frees the place of
+        deleted rows, so that it is used again; until then their sealed remains lie in its files.
+        """
+        if self.sqlite:
+            with self._writing:
+                connection = self.engine.raw_connection()
+                try:
+                    cursor = connection.cursor()
+                    # Whoever reads for long (a film on a slow line) must not hold up the writers.
+                    cursor.execute(f"PRAGMA busy_timeout={_SCRUB_PATIENCE}")
+                    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    busy, *_ = cursor.fetchone() or (1,)
+                    cursor.execute(f"PRAGMA busy_timeout={_PATIENCE}")
+                    cursor.close()
+                finally:
+                    connection.close()
+            return not busy
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connected:
+            # What somebody else is vacuuming just now need not be waited for.
+            connected.execute(sa.text(f"VACUUM (SKIP_LOCKED) {', '.join(_OF_PEOPLE)}"))
+        return True
+
     @contextmanager
     def _turn(self) -> Iterator[None]:
         if self.sqlite:
@@ -120,7 +152,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA busy_timeout=30000")
+    cursor.execute(f"PRAGMA busy_timeout={_PATIENCE}")
     # What is deleted is overwritten: an erased draft must not linger in the file.
     cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
-from casework import events, lifecycle, messages, places, promises
+from casework import checkins, events, identity, lifecycle, messages, places, promises
 from casework.actors import WORKER
 from casework.cases import by_reference, standing
 from casework.db import Session
@@ -23,6 +23,7 @@ from casework.vocabulary import (
     CATEGORIES,
     Action,
     Category,
+    CheckInCause,
     Danger,
     Direction,
     HowMany,
@@ -30,7 +31,9 @@ from casework.vocabulary import (
     Promise,
     Relation,
     Resolution,
+    Severity,
     Since,
+    Treatment,
     starting_severity,
 )
 
@@ -59,7 +62,15 @@ class Complaint:
     danger: Danger | None = None
     since: Since | None = None
     how_many: HowMany | None = None
+    agreed: bool | None = None
+    """From a helper: whether the person it is about knows of it and agrees."""
+    person: str = ""
+    """From a helper: who that person is; ``SPOKEN`` where that was told in a voice message."""
     practice: bool = False
+    severity: Severity | None = None
+    """``None``: what the category and the danger make it."""
+    restricted: bool = False
+    """Whatever it is about, only for the restricted pool."""
 
 
 def open_case(session: Session, reporter: Reporter, complaint: Complaint, *, now: datetime) -> Case:
@@ -79,7 +90,8 @@ def open_case(session: Session, reporter: Reporter, complaint: Complaint, *, now
         reference=reference,
         reporter_id=reporter.id,
         factory_id=complaint.factory.id if complaint.factory else None,
-        severity=starting_severity(complaint.category, kind, complaint.danger),
+        severity=complaint.severity
+        or starting_severity(complaint.category, kind, complaint.danger),
         category=complaint.category,
         channel=reporter.channel,
         language=reporter.language,
@@ -87,7 +99,8 @@ def open_case(session: Session, reporter: Reporter, complaint: Complaint, *, now
         danger=complaint.danger,
         since=complaint.since,
         how_many=complaint.how_many,
-        restricted=complaint.category is Category.HARASSMENT and kind == "sexual",
+        restricted=complaint.restricted
+        or (complaint.category is Category.HARASSMENT and kind == "sexual"),
         practice=complaint.practice,
         received_at=now,
         updated_at=now,
@@ -96,6 +109,10 @@ def open_case(session: Session, reporter: Reporter, complaint: Complaint, *, now
         case.factory_words_sealed = session.vault.seal_text(
             "case", "factory_words_sealed", row, complaint.factory_words
         )
+    if complaint.relation is Relation.HELPER:
+        case.agreed = complaint.agreed
+        if complaint.person:
+            identity.seal(session, case, complaint.person)
     session.add(case)
     if complaint.category:
         session.add(Issue(id=new_id(now), case_id=row, category=complaint.category, kind=kind))
@@ -169,10 +186,23 @@ def answer(
         case.previous_assignee_id = _decider(session, case) or case.assignee_id
         case.assignee_id = None
         case.resolution = case.asked_at = case.decided_at = None
+        checkins.cancel(session, case, CheckInCause.CLOSED, now)
     elif action is Action.WITHDRAW:
         promises.cancel(session, case, now)
         case.open_question = False
     events.record(session, case, action, by=WORKER, now=now, before=before, data=data)
+    return case
+
+
+def rate(session: Session, case: Case, treatment: Treatment, *, now: datetime) -> Case:
+    """How she was treated, told when the case has ended and changed at any time;
+    ``NotAllowed`` before that."""
+    after = lifecycle.check(standing(case, WORKER), Action.RATE, WORKER.role, now)
+    case.treatment = treatment
+    if treatment is Treatment.BADLY:
+        case.unread = True
+    data = {"treatment": treatment.value}
+    events.record(session, case, Action.RATE, by=WORKER, now=now, before=after, data=data)
     return case
 
 

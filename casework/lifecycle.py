@@ -39,6 +39,10 @@ DECIDING = frozenset(
 """What after a dispute or an appeal another person does (field.md section 4)."""
 
 
+WRITING = frozenset({Action.ASK, Action.REPLY})
+"""What is nothing but words to the worker."""
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """Where an action leads (``None``: the status stays) and who may take it."""
@@ -56,6 +60,10 @@ class Standing:
     decided_at: datetime | None = None
     handled_before: bool = False
     """The actor decided this case before the worker disputed that or appealed against it."""
+    forgotten: bool = False
+    """The worker asked to be forgotten: there is nobody to ask, to tell or to wait for."""
+    factory_told: bool = False
+    """It is noted that the factory knows of the complaint: once is enough."""
 
 
 def _moves(
@@ -73,6 +81,12 @@ TABLE: dict[tuple[Status, Action], Move] = {
     **_moves(Action.ASK, OPEN, None, _STAFF),
     **_moves(Action.REPLY, tuple(s for s in Status if s is not Status.WITHDRAWN), None, _STAFF),
     **_moves(Action.NOTE, tuple(Status), None, _STAFF),
+    **_moves(
+        Action.NOTIFY_FACTORY,
+        tuple(status for status in OPEN if status is not Status.RECEIVED),
+        None,
+        _STAFF,
+    ),
     **_moves(Action.ASSESS, (Status.ACKNOWLEDGED,), Status.ASSESSING, _STAFF),
     **_moves(
         Action.INVESTIGATE,
@@ -101,6 +115,11 @@ TABLE: dict[tuple[Status, Action], Move] = {
         _WORKER,
     ),
     **_moves(Action.WITHDRAW, OPEN, Status.WITHDRAWN, _WORKER),
+    **_moves(Action.RATE, ENDED, None, _WORKER),
+    **_moves(Action.CHECK_IN, tuple(Status), None, _WORKER),
+    **_moves(Action.MOVE, tuple(Status), None, _WORKER),
+    **_moves(Action.FORGET, tuple(Status), None, _WORKER),
+    **_moves(Action.LINK, tuple(Status), None, _SYSTEM),
     **_moves(Action.MISS, OPEN, None, _SYSTEM),
 }
 
@@ -122,6 +141,10 @@ def check(standing: Standing, action: Action, role: Role, now: datetime) -> Stat
     move = TABLE.get((standing.status, action))
     if move is None or role not in move.roles:
         raise NotAllowed("This step is not open for the case as it stands. Reload the page.")
+    if action in WRITING and standing.forgotten:
+        raise NotAllowed("The worker asked to be forgotten: nobody can write to them any more.")
+    if action is Action.NOTIFY_FACTORY and standing.factory_told:
+        raise NotAllowed("It is noted already that the factory was told.")
     if action is Action.RESOLVE and not _silence_is_over(standing, now):
         raise NotAllowed(
             "The worker was asked and may still answer. The case counts as resolved when the worker"
@@ -149,6 +172,8 @@ def moves(standing: Standing, role: Role, now: datetime) -> tuple[Action, ...]:
 
 
 def _silence_is_over(standing: Standing, now: datetime) -> bool:
+    if standing.forgotten:
+        return True
     return standing.asked_at is not None and now >= standing.asked_at + APPEAL_WINDOW
 
 

@@ -18,9 +18,20 @@ from casework.vocabulary import Notice
 
 UNREACHABLE = "unreachable"
 """The reason of a notice that could not be sent because she blocked the bot: it waits for her."""
+ANNOUNCED = frozenset(Notice) - {
+    Notice.TRY_AGAIN,
+    Notice.DRAFT_WAITS,
+    Notice.REPEAT,
+    Notice.ERASE,
+    Notice.FAREWELL,
+}
+"""What is kept to be read when she opens it: her phone shows only that there is something."""
 LEASE = timedelta(seconds=60)
+AT_ONCE = frozenset({Notice.REPEAT, Notice.ERASE, Notice.FAREWELL})
+"""What she asked for herself: it waits for no safe hours and for nothing that does."""
 _RETRY = (5, 30, 120, 600, 3600)
 """Seconds to wait after the first, second … failed try; the last one repeats."""
+_SAME_KNOCK = timedelta(minutes=1)
 _MOST_ATTEMPTS = 60
 """About two days of trying; then the case page says that the worker could not be reached."""
 
@@ -80,6 +91,7 @@ def claim(session: Session, now: datetime, limit: int = 50) -> list[Outbox]:
             earlier.id < Outbox.id,
             col(earlier.sent_at).is_(None),
             col(earlier.failed_at).is_(None),
+            col(earlier.notice) != Notice.ERASE,
         )
         .exists()
     )
@@ -90,7 +102,7 @@ def claim(session: Session, now: datetime, limit: int = 50) -> list[Outbox]:
             col(Outbox.failed_at).is_(None),
             Outbox.not_before <= now,
             or_(col(Outbox.leased_until).is_(None), col(Outbox.leased_until) < now),
-            or_(col(Outbox.notice) == Notice.REPEAT, ~waiting_before),
+            or_(col(Outbox.notice).in_(AT_ONCE), ~waiting_before),
         )
         .order_by(col(Outbox.id))
         .limit(limit)
@@ -106,6 +118,34 @@ def sent(entry: Outbox, now: datetime) -> None:
     """It reached her."""
     entry.sent_at = now
     entry.leased_until = None
+
+
+def read(session: Session, reporter_id: int, case: Case | None, now: datetime) -> list[Outbox]:
+    """What she was to be told about a case (``None``: about none) and has not opened yet, oldest
+    first; it is opened now. Also what is still on its way or got lost on it: she is here and asks.
+    """
+    statement = select(Outbox).where(
+        Outbox.reporter_id == reporter_id,
+        Outbox.case_id == (case.id if case else None),
+        col(Outbox.read_at).is_(None),
+        col(Outbox.notice).in_(ANNOUNCED),
+    )
+    found = list(session.exec(statement.order_by(col(Outbox.id))))
+    for entry in found:
+        entry.read_at = now
+    return found
+
+
+def knocked_just_now(session: Session, entry: Outbox, now: datetime) -> bool:
+    """Whether she was told within a minute that there is news about the same case, and has not
+    opened it: opening it will show her this, too."""
+    statement = select(Outbox.id).where(
+        Outbox.reporter_id == entry.reporter_id,
+        Outbox.case_id == entry.case_id,
+        col(Outbox.sent_at) > now - _SAME_KNOCK,
+        col(Outbox.read_at).is_(None),
+    )
+    return entry.case_id is not None and session.exec(statement.limit(1)).first() is not None
 
 
 def postpone(entry: Outbox, until: datetime) -> None:

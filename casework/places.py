@@ -15,6 +15,8 @@ from casework.db import Session
 from casework.errors import SettingError
 from casework.models import Brand, Calendar, Factory, Supply
 
+NO_ZONE = "UTC"
+"""The zone of a reporter who has not filed yet."""
 _LONGEST = 80
 """Characters of a query that are looked at: whoever writes more is telling a story."""
 _LIKE_ENOUGH = 0.62

@@ -35,6 +35,7 @@ class Action(StrEnum):
     ASK = "ask"
     REPLY = "reply"
     NOTE = "note"
+    NOTIFY_FACTORY = "notify-factory"
     ASSESS = "assess"
     INVESTIGATE = "investigate"
     PROPOSE_REMEDY = "propose-remedy"
@@ -48,6 +49,11 @@ class Action(StrEnum):
     DISPUTE = "dispute"
     APPEAL = "appeal"
     WITHDRAW = "withdraw"
+    RATE = "rate"
+    CHECK_IN = "check-in"
+    MOVE = "move"
+    FORGET = "forget"
+    LINK = "link"
     MISS = "miss"
 
 
@@ -177,6 +183,71 @@ class Resolution(StrEnum):
     UNANSWERED = "unanswered"
 
 
+class Treatment(StrEnum):
+    """How she says she was treated, when a case has ended: one of three faces."""
+
+    WELL = "well"
+    SO_SO = "so-so"
+    BADLY = "badly"
+
+
+SPOKEN = "🎤"
+"""Stands for who it is, where that was told in a voice message: it is among the story."""
+
+
+class Opening(StrEnum):
+    """What came of opening a case by its number, on a phone that does not show it yet."""
+
+    HERS = "hers"
+    """It is shown on this phone already."""
+    ASK = "ask"
+    """The secret number is still to be told. Says nothing about whether there is such a case."""
+    OPENED = "opened"
+    WRONG = "wrong"
+    """The two numbers do not fit, or the case takes no more tries for now."""
+    WAIT = "wait"
+    """Too many wrong tries from this phone."""
+
+
+class LinkKind(StrEnum):
+    """Why two cases belong together. Linked cases stay two cases."""
+
+    RETALIATION = "retaliation"
+    """The later case is about what happened because of the earlier one."""
+    COLLECTIVE = "collective"
+    DUPLICATE = "duplicate"
+
+
+class CheckInCause(StrEnum):
+    """After what we ask a worker whether anyone treated her badly because of her complaint."""
+
+    FACTORY_TOLD = "factory-told"
+    CLOSED = "closed"
+
+
+class HelpKind(StrEnum):
+    """Whose help an address outside the mechanism gives."""
+
+    EMERGENCY = "emergency"
+    """Police, ambulance, fire: somebody comes."""
+    SEXUAL_VIOLENCE = "sexual-violence"
+    """Care and counsel for survivors of sexual and gender-based violence."""
+
+
+class Service(StrEnum):
+    """What answers at a number for help; named in the worker's language."""
+
+    ALL = "all"
+    """One number for police, ambulance and fire."""
+    POLICE = "police"
+    AMBULANCE = "ambulance"
+    FIRE = "fire"
+    WOMEN = "women"
+    """A helpline for women, for violence of any kind."""
+    VIOLENCE = "violence"
+    """A helpline for whoever suffered violence, sexual violence included."""
+
+
 class FileState(StrEnum):
     """How far a worker's file has come: named by the channel, fetched and sealed, or given up."""
 
@@ -211,8 +282,16 @@ class Notice(StrEnum):
     INADMISSIBLE = "inadmissible"
     FILE_REFUSED = "file-refused"
     TRY_AGAIN = "try-again"
+    CHECK_IN = "check-in"
+    DRAFT_WAITS = "draft-waits"
+    MOVED = "moved"
+    """Her case was opened with its receipt from another phone and is shown there now."""
     REPEAT = "repeat"
     """The last reply once more, because the channel did not take it."""
+    ERASE = "erase"
+    """No words: the messages of this chat are deleted, as far as the channel lets us."""
+    FAREWELL = "farewell"
+    """The last words before she is forgotten: the chat is erased and then the address destroyed."""
 
 
 class Category(StrEnum):

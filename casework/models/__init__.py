@@ -1,5 +1,6 @@
 """All tables. Importing this package makes the whole schema known to SQLModel's metadata."""
 
+from casework.models.after import CheckIn, Link
 from casework.models.base import RowId, Table, stored_by_value
 from casework.models.cases import (
     Attachment,
@@ -10,8 +11,10 @@ from casework.models.cases import (
     Issue,
     Message,
 )
-from casework.models.people import Conversation, Reporter, Staff, StaffEvent
+from casework.models.guidance import HelpContact, RightsText
+from casework.models.people import Conversation, PostedMessage, Reporter, Staff, StaffEvent
 from casework.models.places import Brand, Calendar, Factory, Supply
+from casework.models.recordings import Recording, RecordingSound
 from casework.models.work import AccessLog, Fact, FailedUpdate, Outbox, SeenUpdate
 
 __all__ = [
@@ -21,16 +24,23 @@ __all__ = [
     "Calendar",
     "Case",
     "CaseEvent",
+    "CheckIn",
     "Clock",
     "Conversation",
     "Fact",
     "Factory",
     "FailedUpdate",
     "FileChunk",
+    "HelpContact",
     "Issue",
+    "Link",
     "Message",
     "Outbox",
+    "PostedMessage",
+    "Recording",
+    "RecordingSound",
     "Reporter",
+    "RightsText",
     "RowId",
     "SeenUpdate",
     "Staff",

@@ -25,6 +25,7 @@ from casework.vocabulary import (
     Severity,
     Since,
     Status,
+    Treatment,
 )
 
 
@@ -85,6 +86,10 @@ class Case(Table, table=True):
     practice: bool = False
     """Made in practice mode: never counted."""
     summary_sealed: bytes | None = None
+    agreed: bool | None = None
+    """With a helper: whether the person the case is about knows of it and agrees."""
+    identity_sealed: bytes | None = None
+    """Who the worker is, where she or her helper chose to say it. Nobody needs it to file."""
     assignee_id: int | None = Field(default=None, foreign_key="staff.id", sa_type=RowId)
     previous_assignee_id: int | None = Field(default=None, foreign_key="staff.id", sa_type=RowId)
     """Who decided what the worker disputed or appealed, else who had the case then: it is for
@@ -97,6 +102,17 @@ class Case(Table, table=True):
     decided_at: datetime | None = None
     """When it was last resolved, refused or referred: appeals count from here."""
     resolution: Resolution | None = Field(default=None, sa_type=stored_by_value(Resolution))
+    factory_told_at: datetime | None = None
+    """When the factory first heard of the complaint: from then on she may be punished for it."""
+    treatment: Treatment | None = Field(default=None, sa_type=stored_by_value(Treatment))
+    """How she says she was treated, asked when the case has ended."""
+    receipt_index: bytes | None = Field(default=None, max_length=16)
+    """A keyed hash of the secret number on her newest receipt; ``None`` if she has none."""
+    receipt_tries: int = 0
+    """Wrong secret numbers since ``receipt_tries_since``."""
+    receipt_tries_since: datetime | None = None
+    forgotten_at: datetime | None = None
+    """When the worker asked to be forgotten: nobody can write to her any more."""
     open_question: bool = False
     """A handler's question waits for the worker's answer."""
     unread: bool = True

@@ -30,6 +30,9 @@ class Reporter(Table, table=True):
     zone: str = Field(default="UTC", max_length=64)
     """The zone ``safe_from`` and ``safe_to`` are meant in: that of her factory."""
     unreachable_since: datetime | None = None
+    receipt_tries: int = 0
+    """Wrong secret numbers typed from here since ``receipt_tries_since``."""
+    receipt_tries_since: datetime | None = None
     created_at: datetime
 
 
@@ -41,7 +44,23 @@ class Conversation(Table, table=True):
     """The ``Chat``, what was said for the newest batch, and on the web the transcript; as JSON."""
     updated_at: datetime = Field(index=True)
     has_draft: bool = False
-    """Drafts vanish after 72 hours (``casework.retention``); this finds them."""
+    """Drafts vanish after 72 hours (``bot.forgetting``); this finds them."""
+    reminded_at: datetime | None = None
+    """When she was reminded of the present draft: once."""
+
+
+class PostedMessage(Table, table=True):
+    """The channel's number of a message in her chat, hers or ours, so that it can be deleted there.
+
+    Kept for as long as the channel deletes (48 hours on Telegram). A number, no words.
+    """
+
+    __table_args__ = (sa.UniqueConstraint("reporter_id", "number"),)
+
+    id: int = Field(primary_key=True, sa_type=RowId)
+    reporter_id: int = Field(foreign_key="reporter.id", sa_type=RowId)
+    number: int = Field(sa_type=sa.BigInteger)
+    at: datetime = Field(index=True)
 
 
 class Staff(Table, table=True):

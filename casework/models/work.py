@@ -37,6 +37,8 @@ class Outbox(Table, table=True):
     leased_until: datetime | None = None
     attempts: int = 0
     sent_at: datetime | None = None
+    read_at: datetime | None = None
+    """When she opened it: what is sent to a phone is only that there is news."""
     failed_at: datetime | None = None
     """Given up for good; ``reason`` says why and the case page shows it."""
     reason: str = Field(default="", max_length=80)
@@ -68,6 +70,8 @@ class AccessLog(Table, table=True):
     staff_id: int = Field(foreign_key="staff.id", sa_type=RowId, index=True)
     case_id: int = Field(foreign_key="case.id", sa_type=RowId, index=True)
     what: str = Field(max_length=40)
+    reason_sealed: bytes | None = None
+    """Why, where a reason is asked for."""
 
 
 class Fact(Table, table=True):

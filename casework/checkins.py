@@ -1,0 +1,116 @@
+"""When we ask a worker whether anyone treated her badly because of her complaint: planned, asked.
+
+She may be punished from the day the factory hears of it, and long after the case was closed. What
+she answers is in ``casework.retaliation``.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import col, select
+
+from casework import outbox
+from casework.db import Session
+from casework.ids import new_id
+from casework.models import Case, CheckIn, Outbox
+from casework.vocabulary import CheckInCause, Notice, Severity
+
+AFTER: dict[Severity, tuple[int, ...]] = {
+    Severity.CRITICAL: (7, 30, 90, 180),
+    Severity.SERIOUS: (30, 90),
+    Severity.STANDARD: (30, 90),
+    Severity.MINOR: (30,),
+}
+"""So many calendar days after the factory was told, and again after the case was closed. Source:
+field.md section 4, the last row."""
+
+APART = timedelta(days=3)
+"""Two that fall this close together are one: asked twice in a week, she would wonder why."""
+
+CHECK_IN = "check-in"
+"""Under this name an entry of the outbox holds the id of the check-in it asks for."""
+
+
+def plan(session: Session, case: Case, cause: CheckInCause, now: datetime) -> None:
+    """Plan the check-ins after something that happened now, in place of earlier ones after it."""
+    cancel(session, case, cause, now)
+    _add(session, case, cause, now, now)
+
+
+def replan(session: Session, case: Case, now: datetime) -> None:
+    """The severity changed: ask as often as the new one says, counted from the same days."""
+    since = {
+        one.cause: one.due_at - timedelta(days=one.days)
+        for one in of_case(session, case.id)
+        if one.cancelled_at is None
+    }
+    for cause, began in since.items():
+        cancel(session, case, cause, now)
+        _add(session, case, cause, began, now)
+
+
+def cancel(session: Session, case: Case, cause: CheckInCause, now: datetime) -> None:
+    """What was planned after ``cause`` and not asked yet falls away."""
+    for one in of_case(session, case.id):
+        if one.cause is cause and one.asked_at is None and one.cancelled_at is None:
+            one.cancelled_at = now
+
+
+def of_case(session: Session, case_id: int) -> list[CheckIn]:
+    """All check-ins of a case, in the order in which they are due."""
+    statement = select(CheckIn).where(CheckIn.case_id == case_id)
+    return list(session.exec(statement.order_by(col(CheckIn.due_at), col(CheckIn.id))))
+
+
+def ask_due(session: Session, now: datetime, limit: int = 200) -> int:
+    """Promise each worker the question that is due, once; how many were due.
+
+    Delivery keeps her safe hours, and does not ask who wants no messages; the case page shows that.
+    Call it again until it finds fewer than ``limit``: short transactions let others through.
+    """
+    statement = (
+        select(CheckIn, Case)
+        .join(Case, col(Case.id) == col(CheckIn.case_id))
+        .where(
+            col(CheckIn.asked_at).is_(None),
+            col(CheckIn.cancelled_at).is_(None),
+            CheckIn.due_at <= now,
+        )
+        .order_by(col(CheckIn.due_at), col(CheckIn.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=CheckIn)
+    )
+    found = list(session.exec(statement, execution_options={"populate_existing": True}))
+    for one, case in found:
+        if case.reporter_id is None or _asked_lately(session, case, now):
+            one.cancelled_at = now
+            continue
+        one.asked_at = now
+        outbox.tell(
+            session, case.reporter_id, Notice.CHECK_IN, now=now, case=case, data={CHECK_IN: one.id}
+        )
+        session.flush()
+    return len(found)
+
+
+def questions(session: Session, case_id: int) -> dict[int, Outbox]:
+    """How each question that was promised fared on its way, by the id of its check-in."""
+    statement = select(Outbox).where(Outbox.case_id == case_id, Outbox.notice == Notice.CHECK_IN)
+    return {entry.data[CHECK_IN]: entry for entry in session.exec(statement)}
+
+
+def _add(session: Session, case: Case, cause: CheckInCause, began: datetime, now: datetime) -> None:
+    if case.reporter_id is None:
+        return  # she asked to be forgotten: there is nobody to ask
+    for days in AFTER[case.severity]:
+        due = began + timedelta(days=days)
+        if due > now:
+            session.add(
+                CheckIn(id=new_id(now), case_id=case.id, cause=cause, days=days, due_at=due)
+            )
+
+
+def _asked_lately(session: Session, case: Case, now: datetime) -> bool:
+    statement = select(CheckIn.id).where(
+        CheckIn.case_id == case.id, col(CheckIn.asked_at) > now - APART
+    )
+    return session.exec(statement.limit(1)).first() is not None

@@ -1,0 +1,41 @@
+"""Who the worker is, where her helper chose to tell it: sealed, and shown only to who says why."""
+
+from datetime import datetime
+
+from casework.actors import Actor
+from casework.db import Session
+from casework.errors import BadInput
+from casework.ids import new_id
+from casework.models import AccessLog, Case
+
+REASON_AT_MOST = 500
+"""Characters of a reason."""
+_PLACE = ("case", "identity_sealed")
+
+
+def seal(session: Session, case: Case, person: str) -> None:
+    """Keep who it is with a case."""
+    case.identity_sealed = session.vault.seal_text(*_PLACE, case.id, person)
+
+
+def show(session: Session, case: Case, reason: str, *, by: Actor, now: datetime) -> str:
+    """Who it is, ``""`` if nobody told. ``BadInput`` without a reason, which is kept, sealed, with
+    who read it and when."""
+    reason = reason.strip()[:REASON_AT_MOST]
+    if not reason:
+        raise BadInput("Say in a few words why you need to know who it is.")
+    assert by.staff_id is not None  # nobody but staff opens it
+    row = new_id(now)
+    session.add(
+        AccessLog(
+            id=row,
+            at=now,
+            staff_id=by.staff_id,
+            case_id=case.id,
+            what="identity",
+            reason_sealed=session.vault.seal_text("accesslog", "reason_sealed", row, reason),
+        )
+    )
+    if case.identity_sealed is None:
+        return ""
+    return session.vault.open_text(*_PLACE, case.id, case.identity_sealed)
