@@ -18,6 +18,8 @@ from telegram import Bot
 from bot import sending, telegram
 from bot.conversation import take_in
 from bot.doors import House, Incoming, Reply
+from bot.posted import Posted
+from bot.speaking import Speaking
 from bot.telegram import Read
 from bot.unasked import mark_unreachable, repeat_later
 from casework.db import Store
@@ -33,6 +35,7 @@ class Answering:
     bot: Bot
     house: House
     now: Callable[[], datetime]
+    posted: Posted = field(default_factory=Posted)
     _turns: WeakValueDictionary[str, asyncio.Lock] = field(
         default_factory=WeakValueDictionary, repr=False
     )
@@ -76,7 +79,14 @@ class Answering:
 
     async def _reply(self, reply: Reply) -> None:
         try:
-            await sending.send_all(self.bot, reply.address, reply.said)
+            speak = Speaking(self.store, self.bot).speak
+            await sending.send_all(
+                self.bot,
+                reply.address,
+                reply.said,
+                speak,
+                lambda number: self.posted.note(reply.reporter_id, number, self.now()),
+            )
         except sending.Unreachable:
             await asyncio.to_thread(mark_unreachable, self.store, reply, self.now())
         except sending.Refused:

@@ -51,7 +51,8 @@ def case_changed(chat: Chat, event: CaseChanged) -> Then:
     return Then(chat, (_TOO_LATE,))
 
 
-def _hear_addition(chat: Chat, part: Part) -> Then:
+def hear_addition(chat: Chat, part: Part) -> Then:
+    """Words or a file belong to the case she is looking at."""
     parts = (*chat.held, part)
     return Then(replace(chat, held=parts), do=(AddToCase(chat.case, parts),), waits=True)
 
@@ -173,7 +174,7 @@ QUESTIONS = (
         room=Room.FOLLOWUP,
         page=_add,
         parent="case",
-        hears=_hear_addition,
+        hears=hear_addition,
         help=msg(N_("All that you send now goes to the people who work on your case.")),
         also=("case", "about"),
     ),
@@ -182,7 +183,7 @@ QUESTIONS = (
         room=Room.FOLLOWUP,
         page=_answer,
         parent="case",
-        hears=_hear_addition,
+        hears=hear_addition,
         help=msg(N_("All that you send now goes to the people who work on your case.")),
         also=("add", "case", "about"),
     ),

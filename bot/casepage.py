@@ -3,24 +3,28 @@
 from bot.pausing import MY_CASES
 from bot.questions import Answer, Page, in_rows
 from bot.turns import CaseLine, CaseShown, CasesListed, Msg, Param
-from bot.wording import STATUS, about, lines, msg, quoted
+from bot.wording import STATUS, TREATMENT, about, lines, msg, quoted
 from casework.vocabulary import Action, Status
 from translations import N_
-
-_LAST = 3
-"""So many of the last messages are shown."""
 
 CASES = msg(N_("Your cases. Press one to read how it stands."))
 
 ANSWER = msg(N_("Answer"))
+SAID = msg(N_("What was said"))
+RECEIPT = msg(N_("Receipt"))
+TO_CASE = msg(N_("To the case"))
+ADD = msg(N_("Tell more"))
+LOOK_AGAIN = msg(N_("Please look at it again"))
+I_HAVE_A_NUMBER = msg(N_("I have a case number"))
 PUT_RIGHT = msg(N_("Yes, it was put right"))
 NOT_PUT_RIGHT = msg(N_("No, it was not put right"))
 
 _ACTIONS: tuple[tuple[Action, str, Msg], ...] = (
     (Action.CONFIRM, "👍", PUT_RIGHT),
     (Action.DISPUTE, "👎", NOT_PUT_RIGHT),
-    (Action.ADD, "➕", msg(N_("Tell more"))),
-    (Action.APPEAL, "🔁", msg(N_("Please look at it again"))),
+    (Action.ADD, "➕", ADD),
+    (Action.APPEAL, "🔁", LOOK_AGAIN),
+    (Action.RATE, "🙂", msg(N_("How were you treated?"))),
     (Action.WITHDRAW, "↩️", msg(N_("Take my complaint back"))),
 )
 
@@ -44,7 +48,7 @@ def listed(event: CasesListed) -> Page:
         case_button("open", case.reference, case.reference, STATUS[case.status][0])
         for case in event.cases
     ]
-    return Page(lines(*text), in_rows(buttons))
+    return Page(lines(*text), in_rows([*buttons, Answer(".number", I_HAVE_A_NUMBER, "🔢")]))
 
 
 def choices(event: CasesListed) -> list[Answer]:
@@ -70,13 +74,20 @@ def shown(case: CaseLine, event: CaseShown) -> Page:
     if event.question:
         text += ["", msg(N_("We have a question for you: %(words)s"), words=event.question)]
     if event.messages:
-        text += ["", msg(N_("What was said last:"))]
-        text += [f"— {quoted(words)}" for words in event.messages[-_LAST:]]
+        text += ["", msg(N_("What was said last:")), f"— {quoted(event.messages[-1])}"]
+    if event.treatment:
+        icon, treated = TREATMENT[event.treatment]
+        told = N_("How you were treated, as you told us: %(treated)s")
+        text += ["", msg("%(icon)s %(told)s", icon=icon, told=msg(told, treated=treated))]
     buttons = [case_button("answer", case.reference, ANSWER, "✍️")] if event.question else []
     buttons += [
         case_button(action, case.reference, label, icon)
         for action, icon, label in _ACTIONS
         if action in event.can
+    ]
+    buttons += [
+        case_button("said", case.reference, SAID, "🗒️"),
+        case_button("receipt", case.reference, RECEIPT, "🔑"),
     ]
     return Page(lines(*text), in_rows([*buttons, Answer(".cases", MY_CASES, "📂")]))
 

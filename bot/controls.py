@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from bot import pausing, settings
-from bot.questions import Answer, Question, Room, Rows, Then, in_rows
-from bot.turns import Chat, Started
-from bot.wording import msg
+from bot import pausing, safety, settings, urgent
+from bot.questions import Answer, Page, Question, Room, Rows, Then, in_rows
+from bot.turns import Chat, HelpFound, Msg, Started
+from bot.wording import msg, paragraphs
+from casework.vocabulary import HelpKind
 from translations import N_
 
 _NOTHING_BEFORE = msg(N_("There is no question before this one."))
@@ -47,21 +48,56 @@ def use(chat: Chat, question: Question, name: str) -> Then | None:
                 return Then(chat)
             return Then(replace(chat, step="language", resume=chat.step))
         case "help":
-            return Then(chat, (question.help, _SAFETY))
+            return _explain(chat, question)
         case "stop":
             return settings.stop(chat)
-        case "cases" | "home" | "reach":
+        case "erase":
+            return safety.erase(chat)
+        case "cases" | "home" | "number" | "reach" | "safety" | "forget":
             return Then(pausing.leave(chat, name))
-        case "new" | "go" if not pausing.underway(chat):
-            return Then(pausing.begin(chat))
-        case "new":
-            return Then(pausing.leave(chat, "resume"))
-        case "go":
-            return Then(pausing.go_on(pausing.leave(chat, "home")))
+        case "new" | "ask" | "go" | "continue":
+            return _towards(chat, name)
         case "start":
             return start(chat, Started())
         case _:
             return None
+
+
+def _towards(chat: Chat, name: str) -> Then:
+    """Begin a complaint or a question, or go on with what is underway."""
+    underway = pausing.underway(chat)
+    match name:
+        case "go" | "continue" if underway:
+            return Then(pausing.go_on(pausing.leave(chat, "home")))
+        case "new" | "ask" if underway:
+            return Then(pausing.leave(chat, "resume"))
+        case "ask":
+            return Then(pausing.begin_question(chat))
+        case "continue":
+            return start(chat, Started())
+        case _:
+            return Then(pausing.begin(chat))
+
+
+def _explain(chat: Chat, question: Question) -> Then:
+    """The help of the question; with the numbers for help where we may know the country."""
+    known = chat.draft.factory or chat.draft.country or chat.filed
+    if known and chat.step != "stopped":
+        return Then(chat, do=(urgent.look_up(chat, HelpKind.EMERGENCY, aside=True),), waits=True)
+    return _explained(chat, question)
+
+
+def explained(chat: Chat, question: Question, event: HelpFound) -> Then:
+    """The same, now that the numbers are looked up."""
+    return _explained(chat, question, urgent.numbers(event, chat.language))
+
+
+def _explained(chat: Chat, question: Question, more: tuple[Msg, ...] = ()) -> Then:
+    said = (question.help, _SAFETY, *more)
+    if question.loads(chat):
+        return Then(chat, said)
+    # The question itself stands right above: only its buttons come again.
+    return Then(chat, page=Page(paragraphs(*said), question.page(chat).rows))
 
 
 def start(chat: Chat, event: Started) -> Then:

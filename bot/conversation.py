@@ -9,13 +9,13 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from bot import notices, talks, webpage
-from bot.dialogue import step
+from bot import notices, posted, talks, webpage
+from bot.dialogue import rested, step
 from bot.doors import (
     Happening,
     House,
@@ -28,7 +28,19 @@ from bot.doors import (
 from bot.effects import Doing, apply
 from bot.rendering import render
 from bot.talks import Talk
-from bot.turns import Chat, Draft, Edited, Effect, Event, Media, Say
+from bot.turns import (
+    Chat,
+    Draft,
+    Edited,
+    Effect,
+    EraseChat,
+    Event,
+    ForgetMe,
+    Media,
+    MediaTooBig,
+    Say,
+    Text,
+)
 from bot.unasked import not_owed
 from casework import attachments, filing, outbox
 from casework.db import Session, Store
@@ -39,8 +51,11 @@ from translations import SOURCE_LANGUAGE, match
 
 log = logging.getLogger(__name__)
 
+_SEEN = SeenUpdate.metadata.tables["seenupdate"]
 _MOST_EFFECTS = 20
 _TRIES = 3
+_SAME_TALK = timedelta(hours=24)
+"""So long what she sends goes on where she stopped (our own default)."""
 _DATABASE_AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
 
 
@@ -101,20 +116,29 @@ def _take_in(
     with store.writing() as session:
         placed = [(talks.place_of(session, one.channel, one.address), one) for one in incoming]
         wanted = dict(placed)
-        found = talks.open_all(session, wanted, now)
         seen = _seen(session, incoming)
+        # What was seen before begins nothing: its sender may have been forgotten meanwhile.
+        begin = {place for place, one in placed if one.begins and one.key not in seen}
+        found = talks.open_all(session, wanted, now, begin=begin)
         new: list[dict[str, object]] = []
+        numbers: list[posted.Row] = []
         for place, one in placed:
-            talk = found[place]
+            talk = found.get(place)
+            if talk is None or talk.gone:
+                continue
             if one.key not in seen:
                 seen.add(one.key)
                 new.append({"key": one.key, "at": now})
+                if one.number is not None:
+                    # Before it is taken in: if it erases the chat, it is erased as well.
+                    numbers.append(posted.row(talk.reporter.id, one.number, now))
                 _take_one(session, talk, one, now, house)
             elif one.key in talk.keys:
                 _begin_answer(session, talk, again=True)
         if new:
-            session.exec(sa.insert(SeenUpdate), params=new)
-        talks.save(session, found.values(), now)
+            session.connection().execute(_SEEN.insert(), new)
+        posted.write_down(session, numbers)
+        talks.save(session, (talk for talk in found.values() if not talk.gone), now)
         return [
             _reply(talk, wanted[place])
             for place, talk in found.items()
@@ -139,10 +163,13 @@ def _keep_failed(
     one = chat[-1]
     with store.writing() as session:
         place = talks.place_of(session, one.channel, one.address)
-        talk = talks.open_all(session, {place: one}, now, anew=True)[place]
-        if session.get(SeenUpdate, one.key) is not None:
+        begin = {place} if one.begins else set()
+        talk = talks.open_all(session, {place: one}, now, begin=begin, anew=True).get(place)
+        if talk is None or session.get(SeenUpdate, one.key) is not None:
             return []
         session.add(SeenUpdate(key=one.key, at=now))
+        if one.number is not None:
+            posted.write_down(session, [posted.row(talk.reporter.id, one.number, now)])
         row = new_id(now)
         plain = repr((one.what, getattr(one.what, "text", ""), getattr(one.what, "caption", "")))
         sealed = session.vault.seal_text("failedupdate", "sealed", row, plain)
@@ -150,7 +177,8 @@ def _keep_failed(
         if talk.chat.draft == Draft() and not talk.chat.held:
             attachments.drop_unfiled(session, talk.reporter.id)
         language = match(talk.chat.language, "bot") or SOURCE_LANGUAGE
-        try_again = render(notices.say(Notice.TRY_AGAIN), language, house.operator)
+        recorded = house.recorded(session, language)
+        try_again = render(notices.say(Notice.TRY_AGAIN), language, house.operator, recorded)
         if talk.reporter.channel is Channel.WEB:
             # Her page shows the buttons of what was said last: those of the open question must stay.
             talks.append(talk, [try_again])
@@ -186,14 +214,28 @@ def _take_one(session: Session, talk: Talk, one: Incoming, now: datetime, house:
         return
     doing = Doing(session, talk.reporter, now, house.operator, house.practice)
     event = _as_event(session, talk.reporter, one.what, now)
+    if isinstance(event, Text | Media | MediaTooBig) and _was_away(talk, now):
+        talk.chat = rested(talk.chat)
+    talk.quiet_since = now
     before = talk.chat, tuple(talk.said)
     talk.chat, says, done = converse(doing, talk.chat, event)
-    rendered = [render(say, talk.chat.language, house.operator) for say in says]
+    language = talk.chat.language
+    recorded = house.recorded(session, language)
+    rendered = [render(say, language, house.operator, recorded) for say in says]
+    owed = talk.owed
     _begin_answer(session, talk)
-    talk.said += rendered
+    if any(isinstance(effect, EraseChat | ForgetMe) for effect in done):
+        talk.said.clear()
+        talk.gone = session.get(Reporter, talk.reporter.id) is None
+    if not owed or talk.said[-1:] != rendered:  # what she was owed may end with this question
+        talk.said += rendered
     talk.keys.append(one.key)
     if talk.reporter.channel is Channel.WEB:
         webpage.write_down(talk, one.what, before, rendered, done)
+
+
+def _was_away(talk: Talk, now: datetime) -> bool:
+    return talk.quiet_since is not None and now - talk.quiet_since >= _SAME_TALK
 
 
 def converse(doing: Doing, chat: Chat, event: Event) -> tuple[Chat, list[Say], list[Effect]]:

@@ -4,35 +4,62 @@
 answer is a question with a way out, never silence.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from bot import caseactions, controls, factory, followup, intake, pausing, readback, settings
+from bot import (
+    asking,
+    caseactions,
+    checkin,
+    controls,
+    factory,
+    followup,
+    history,
+    intake,
+    news,
+    pausing,
+    rating,
+    readback,
+    receipt,
+    safety,
+    settings,
+    urgent,
+)
 from bot.keeping import edited, heard
 from bot.questions import Answer, Question, Then, go
 from bot.turns import (
     CaseChanged,
     CaseFiled,
+    CaseOpened,
+    CaseRated,
     CaseShown,
     CasesListed,
     Chat,
+    CheckInAnswered,
     Choice,
     Command,
     Edited,
     Event,
     FactoriesFound,
+    HelpFound,
+    HistoryShown,
     Media,
     MediaTooBig,
     Msg,
+    NewsRead,
     Part,
     Pressed,
+    ReceiptMade,
     Result,
+    RightsFound,
+    RightsShown,
     Say,
     Started,
     Text,
     Turn,
     Unsupported,
 )
-from bot.wording import lines, msg
+from bot.wording import msg, paragraphs
 from casework.vocabulary import Channel
 from translations import N_, SOURCE_LANGUAGE, languages, match
 
@@ -42,19 +69,38 @@ STEPS: dict[str, Question] = {
         *intake.QUESTIONS,
         *readback.QUESTIONS,
         *followup.QUESTIONS,
+        checkin.QUESTION,
         *settings.QUESTIONS,
+        *safety.QUESTIONS,
+        *receipt.QUESTIONS,
+        history.QUESTION,
+        rating.QUESTION,
         pausing.QUESTION,
     )
 }
 """Every step of the conversation, by name."""
+
+VERBS = {
+    **caseactions.VERBS,
+    **news.VERBS,
+    **checkin.VERBS,
+    **receipt.VERBS,
+    **history.VERBS,
+    **rating.VERBS,
+}
+"""What a button about a case does, whatever the step: the verb stands before the colon in its value,
+the case's reference after it."""
+
+_TO_A_CASE = frozenset({"add", "answer", "dispute", "appeal"})
+"""Steps where words go to a case at once."""
 
 OLD_BUTTON = msg(N_("That button is from an earlier question. Please use the buttons here."))
 CANNOT_USE = msg(
     N_("I cannot use that here. You can send words, voice messages, photos, videos and files.")
 )
 TOO_BIG = N_(
-    "This file is too big for me. It may have at most %(limit)s megabytes. You can send a shorter one, or"
-    " tell it in words."
+    "This file is too big for me. It may have at most %(limit)s megabytes. You can send a smaller or shorter one,"
+    " or tell it in words."
 )
 
 
@@ -67,6 +113,12 @@ def forgotten(chat: Chat) -> Chat:
     """The state after an unfinished complaint was left too long: as if she had never begun it."""
     step = "home" if chat.filed else "language"
     return Chat(step, chat.language, chat.channel, case=chat.case, filed=chat.filed)
+
+
+def rested(chat: Chat) -> Chat:
+    """The state of somebody who comes back after a long time: what she sends now may be about
+    something new, so it is not put to the case she was looking at without asking."""
+    return replace(chat, step="home") if chat.step in _TO_A_CASE else chat
 
 
 def step(chat: Chat, event: Event) -> Turn:
@@ -112,25 +164,40 @@ def _react(chat: Chat, event: Event) -> Then:
             return _resulted(chat, event)
 
 
+def _helped(chat: Chat, result: HelpFound) -> Then:
+    if result.aside:
+        return controls.explained(chat, STEPS[chat.step], result)
+    return urgent.found(chat, result)
+
+
+_RESULTED: dict[type[Result], Callable[..., Then]] = {
+    FactoriesFound: factory.found,
+    CaseFiled: followup.filed,
+    CasesListed: followup.cases_listed,
+    CaseShown: followup.case_shown,
+    CaseChanged: caseactions.case_changed,
+    CaseRated: rating.case_rated,
+    ReceiptMade: receipt.receipt_made,
+    CaseOpened: receipt.case_opened,
+    HistoryShown: history.history_shown,
+    RightsFound: asking.found,
+    RightsShown: asking.shown,
+    NewsRead: news.read,
+    CheckInAnswered: checkin.answered,
+    HelpFound: _helped,
+}
+"""What follows a result."""
+
+
 def _resulted(chat: Chat, result: Result) -> Then:
-    match result:
-        case FactoriesFound():
-            return factory.found(chat, result)
-        case CaseFiled():
-            return followup.filed(chat, result)
-        case CasesListed():
-            return followup.cases_listed(chat, result)
-        case CaseShown():
-            return followup.case_shown(chat, result)
-        case CaseChanged():
-            return caseactions.case_changed(chat, result)
+    return _RESULTED[type(result)](chat, result)
 
 
 def _pressed(chat: Chat, event: Pressed) -> Then:
     question = STEPS[chat.step]
     verb, _, reference = event.value.partition(":")
-    if reference and verb in caseactions.VERBS:
-        return caseactions.VERBS[verb](chat, reference)
+    if reference and verb in VERBS:
+        return VERBS[verb](chat, reference)
     if event.value.startswith("."):
         # "Back" means back from the question it stands under; the others mean the same anywhere.
         if event.value != ".back" or event.step == chat.step:
@@ -164,22 +231,22 @@ def _turn(then: Then) -> Turn:
         # What she sent is never forgotten: it is asked where it belongs.
         chat = replace(chat, step="about")
     question = STEPS[chat.step]
+    before = tuple(Say(text) for text in then.before)
     if then.waits:
-        return Turn(chat, tuple(Say(text) for text in first), then.do)
+        return Turn(chat, (*before, *(Say(text) for text in first)), then.do)
     effect = None if then.page else question.loads(chat)
     if effect:
-        return Turn(chat, tuple(Say(text) for text in first), (*then.do, effect))
+        return Turn(chat, (*before, *(Say(text) for text in first)), (*then.do, effect))
     page = then.page or question.page(chat)
     rows = page.rows + controls.rows(chat, question)
     choices = tuple(
         tuple(Choice(answer.value, answer.label, answer.icon) for answer in row) for row in rows
     )
-    return Turn(chat, (Say(_together(first, page.text), choices, chat.step),), then.do)
+    return Turn(chat, (*before, Say(_together(first, page.text), choices, chat.step)), then.do)
 
 
 def _together(first: tuple[Msg, ...], text: Msg) -> Msg:
     """One message, not several: she gets one notification, and reads it in order."""
     if not first:
         return text
-    paragraphs = [part for said in first for part in (said, "")]
-    return lines(*paragraphs, text)
+    return paragraphs(*first, text)

@@ -1,9 +1,12 @@
 """The values that every door, Telegram and the web chat alike, hands in and gets back."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from bot.recorded import Recorded
 from bot.rendering import Rendered
 from bot.turns import Event
+from casework.db import Session
 from casework.vocabulary import Channel, MediaKind
 
 
@@ -48,6 +51,10 @@ class Incoming:
     what: Happening = field(repr=False)
     hint: str = ""
     """The language the channel guesses."""
+    number: int | None = None
+    """The channel's number of the message it came in or was pressed on, where it can be deleted."""
+    begins: bool = True
+    """Whether a conversation may begin with it, where there is none at this address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +73,9 @@ class House:
 
     operator: str
     practice: bool = False
+    voices: Recorded | None = field(default=None, repr=False, compare=False)
+    """Which sentences can be heard; ``None``: none."""
+
+    def recorded(self, session: Session, language: str) -> Collection[str]:
+        """The keys of the sentences that can be heard in a language."""
+        return self.voices.keys(session, language) if self.voices else ()

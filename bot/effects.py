@@ -8,39 +8,64 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot import guiding, posted, returning
 from bot.turns import (
     ActOnCase,
     AddToCase,
+    AnswerCheckIn,
     CaseChanged,
     CaseFiled,
     CaseLine,
     CaseShown,
     CasesListed,
+    CheckInAnswered,
     Draft,
     DropDraft,
     Effect,
+    EraseChat,
     Event,
     FactoriesFound,
     FactoryMatch,
     FileComplaint,
     FindFactory,
+    FindHelp,
+    FindRights,
+    ForgetMe,
     ListCases,
+    MakeReceipt,
+    News,
+    NewsRead,
+    OpenWithReceipt,
     Part,
+    RateCase,
+    ReadNews,
     SetContact,
     ShowCase,
+    ShowHistory,
+    ShowRights,
     UseLanguage,
 )
-from casework import attachments, cases, filing, lifecycle, messages, places, promises
+from casework import (
+    attachments,
+    cases,
+    detaching,
+    filing,
+    lifecycle,
+    messages,
+    outbox,
+    places,
+    promises,
+    retaliation,
+)
 from casework.actors import WORKER
 from casework.db import Session
 from casework.errors import NotAllowed
 from casework.filing import Complaint, Piece
-from casework.models import Case, Factory, Reporter
-from casework.vocabulary import Contact, Direction, MessageKind, Role
+from casework.models import Case, Factory, Message, Outbox, Reporter
+from casework.vault import Unsealable
+from casework.vocabulary import Channel, Contact, Direction, MessageKind, Notice, Role
 
 _LAST_MESSAGES = 6
-_NO_ZONE = "UTC"
-"""The zone of a reporter who has not filed yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +109,8 @@ def _file(doing: Doing, effect: FileComplaint) -> CaseFiled:
         danger=draft.danger,
         since=draft.since,
         how_many=draft.how_many,
+        agreed=draft.agreed,
+        person=draft.person,
         practice=doing.practice,
     )
     case = filing.open_case(session, reporter, complaint, now=doing.now)
@@ -124,6 +151,7 @@ def _show(doing: Doing, effect: ShowCase) -> CaseShown:
             action.value
             for action in lifecycle.moves(cases.standing(case, WORKER), Role.WORKER, doing.now)
         ),
+        treatment=case.treatment,
     )
 
 
@@ -149,6 +177,41 @@ def _act(doing: Doing, effect: ActOnCase) -> CaseChanged:
     return CaseChanged(case.reference, action=effect.action)
 
 
+def _read_news(doing: Doing, effect: ReadNews) -> NewsRead:
+    case = cases.by_reference(doing.session, effect.reference) if effect.reference else None
+    if effect.reference and case is None:
+        return NewsRead(effect.reference)
+    hers = case is None or case.reporter_id == doing.reporter.id
+    unread = outbox.read(doing.session, doing.reporter.id, case, doing.now)
+    # A case that she opened from another phone says nothing here any more but that.
+    told = [entry for entry in unread if hers or entry.notice is Notice.MOVED]
+    found = (_news(doing, entry) for entry in told)
+    return NewsRead(effect.reference, tuple(news for news in found if news))
+
+
+def _news(doing: Doing, entry: Outbox) -> News | None:
+    message = doing.session.get_one(Message, entry.message_id) if entry.message_id else None
+    try:
+        return News(entry.notice, messages.words(doing.session, message) if message else "")
+    except Unsealable:
+        # The case page shows it; the others must still be read.
+        outbox.give_up(entry, doing.now, "unreadable")
+        return None
+
+
+def _answer_check_in(doing: Doing, effect: AnswerCheckIn) -> CheckInAnswered:
+    case = _own_case(doing, effect.reference, lock=True)
+    found = retaliation.answer(doing.session, case, effect.harmed, now=doing.now) if case else None
+    if found is None:
+        return CheckInAnswered(effect.reference, effect.harmed, ok=False)
+    linked, new = found.linked, None
+    if linked and found.opened and linked.next_due_at:
+        factory = places.factory_of(doing.session, linked.factory_id)
+        new = linked.next_due_at.astimezone(_zone(doing.session, factory)).date()
+    reference = linked.reference if linked else ""
+    return CheckInAnswered(effect.reference, effect.harmed, True, reference, new)
+
+
 def _use_language(doing: Doing, effect: UseLanguage) -> None:
     doing.reporter.language = effect.language
 
@@ -157,6 +220,27 @@ def _set_contact(doing: Doing, effect: SetContact) -> None:
     doing.reporter.contact = effect.contact
     doing.reporter.safe_from = effect.safe_from
     doing.reporter.safe_to = effect.safe_to
+
+
+def _erase(doing: Doing, _: EraseChat) -> None:
+    attachments.drop_unfiled(doing.session, doing.reporter.id)
+    # Of the web chat it is the page, which is overwritten with this turn; the entry then sees to it
+    # that nothing lingers in the database's files.
+    outbox.take_back(doing.session, doing.reporter.id, Notice.ERASE)
+    _promise(doing, Notice.ERASE)
+
+
+def _forget_me(doing: Doing, effect: ForgetMe) -> None:
+    detaching.forget(doing.session, doing.reporter, withdraw=effect.withdraw, now=doing.now)
+    if doing.reporter.channel is Channel.WEB:
+        detaching.destroy(doing.session, doing.reporter)
+    else:
+        _promise(doing, Notice.FAREWELL)
+
+
+def _promise(doing: Doing, notice: Notice) -> None:
+    later = doing.now + posted.WRITTEN_DOWN
+    outbox.tell(doing.session, doing.reporter.id, notice, now=doing.now, not_before=later)
 
 
 def _drop_draft(doing: Doing, effect: DropDraft) -> None:
@@ -170,8 +254,27 @@ _HANDLERS: dict[type, Callable[..., Event | None]] = {
     ShowCase: _show,
     AddToCase: _add,
     ActOnCase: _act,
+    RateCase: lambda doing, effect: returning.rate(
+        doing.session, doing.reporter, effect, doing.now
+    ),
+    MakeReceipt: lambda doing, effect: returning.make_receipt(
+        doing.session, doing.reporter, effect
+    ),
+    OpenWithReceipt: lambda doing, effect: returning.open_case(
+        doing.session, doing.reporter, effect, doing.now
+    ),
+    ShowHistory: lambda doing, effect: returning.show_history(
+        doing.session, doing.reporter, effect
+    ),
+    ReadNews: _read_news,
+    AnswerCheckIn: _answer_check_in,
+    FindHelp: lambda doing, effect: guiding.find_help(doing.session, doing.reporter, effect),
+    FindRights: lambda doing, effect: guiding.find_rights(doing.session, doing.reporter, effect),
+    ShowRights: lambda doing, effect: guiding.show_rights(doing.session, effect),
     UseLanguage: _use_language,
     SetContact: _set_contact,
+    EraseChat: _erase,
+    ForgetMe: _forget_me,
     DropDraft: _drop_draft,
 }
 
@@ -189,7 +292,7 @@ def _line(doing: Doing, case: Case) -> CaseLine:
 
 
 def _keep_contact(reporter: Reporter, draft: Draft, zone: str) -> None:
-    told_before = reporter.contact is Contact.SAFE_HOURS and reporter.zone != _NO_ZONE
+    told_before = reporter.contact is Contact.SAFE_HOURS and reporter.zone != places.NO_ZONE
     if draft.contact is None and told_before:
         return  # her safe hours stay what she chose, also by the clock of another factory
     reporter.zone = zone

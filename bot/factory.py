@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot import story
+from bot import asking, story
 from bot.questions import Answer, Page, Question, Room, Then, go, in_rows, skip
 from bot.turns import Chat, Draft, Effect, FactoriesFound, FactoryMatch, FindFactory, Part
 from bot.wording import msg
@@ -23,7 +23,7 @@ _WHICH_FACTORY = msg(
 )
 _NO_SUCH_CODE = msg(N_("I do not know the code of that poster."))
 _KEPT_NAME = msg(N_("I do not know this factory yet. I kept the name as you wrote it."))
-_KEPT_VOICE = msg(N_("I kept what you said. A person will listen to it."))
+KEPT_VOICE = msg(N_("I kept what you said. A person will listen to it."))
 
 
 def named(factory: FactoryMatch) -> str:
@@ -34,15 +34,15 @@ def factory_is(factory: FactoryMatch | None, words: str = "") -> Callable[[Draft
     return lambda draft: replace(draft, factory=factory, factory_words=words)
 
 
-def _factory(_: Chat) -> Page:
+def _factory(chat: Chat) -> Page:
     rather_not = skip(msg(N_("I would rather not say")), factory_is(None))
-    return Page(_WHICH_FACTORY, in_rows([rather_not]))
+    return Page(_WHICH_FACTORY, in_rows([replace(rather_not, to=_onward(chat))]))
 
 
 def _hear(chat: Chat, part: Part) -> Then | None:
     if part.kind is MediaKind.VOICE:
         # Somebody who cannot write says the name; a person finds the factory from it.
-        return Then(go(story.kept(chat, part), _onward(chat, "category")), (_KEPT_VOICE,))
+        return Then(go(story.kept(chat, part), _onward(chat)), (KEPT_VOICE,))
     if part.kind is not None or len(part.text) > NAME_AT_MOST:
         return None
     return Then(replace(chat, link=""), do=(FindFactory(part.text),), waits=True)
@@ -54,7 +54,7 @@ def found(chat: Chat, event: FactoriesFound) -> Then:
     if event.exact and len(event.matches) == 1:
         draft = factory_is(event.matches[0])(chat.draft)
         # The poster answers the question, so "back" does not lead to it.
-        step = _onward(chat, "category")
+        step = _onward(chat)
         moved = replace(chat, step=step) if from_poster else go(chat, step)
         return Then(replace(moved, draft=draft))
     if from_poster:
@@ -62,19 +62,22 @@ def found(chat: Chat, event: FactoriesFound) -> Then:
     chat = replace(chat, draft=factory_is(None, event.query)(chat.draft))
     if event.matches:
         return Then(go(chat, "factory-pick") if chat.step == "factory" else chat)
-    return Then(go(chat, _onward(chat, "category")), (_KEPT_NAME,))
+    return Then(go(chat, _onward(chat)), (_KEPT_NAME,))
 
 
-def _onward(chat: Chat, step: str) -> str:
+def _onward(chat: Chat) -> str:
     """The step after the factory: back to the read-back where only the factory is changed."""
-    return "review" if chat.editing else step
+    if chat.editing:
+        return "review"
+    return "question" if asking.is_question(chat.draft) else "category"
 
 
 def _pick(chat: Chat) -> Page:
     matches = [
-        Answer(f.code, named(f)[:LABEL_AT_MOST], "🏭", sets=factory_is(f)) for f in chat.found
+        Answer(f.code, named(f)[:LABEL_AT_MOST], "🏭", sets=factory_is(f), to=_onward(chat))
+        for f in chat.found
     ]
-    none = Answer("none", msg(N_("None of these")), "✖️", says=_KEPT_NAME)
+    none = Answer("none", msg(N_("None of these")), "✖️", says=_KEPT_NAME, to=_onward(chat))
     return Page(msg(N_("Is it one of these factories?")), in_rows([*matches, none]))
 
 
@@ -96,7 +99,7 @@ QUESTIONS = (
                 " say it in a voice message. You can also keep it to yourself."
             )
         ),
-        also=("factory-pick", "category", "review"),
+        also=("factory-pick", "category", "question", "review"),
     ),
     Question(
         name="factory-pick",
@@ -107,6 +110,6 @@ QUESTIONS = (
         help=msg(
             N_("Press the factory that you mean. If it is not here, you can write its name again.")
         ),
-        also=("category", "review"),
+        also=("category", "question", "review"),
     ),
 )

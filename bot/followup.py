@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from bot import caseactions, casepage, story
+from bot import asking, caseactions, casepage, story
 from bot.casepage import case_button
 from bot.pausing import INTAKE, MY_CASES, begin, go_on, underway
 from bot.questions import Answer, Page, Question, Room, Then, in_rows
+from bot.safety import HOW_TO_WRITE_TO_ME, MY_SAFETY
 from bot.turns import (
     CaseFiled,
     CaseShown,
@@ -18,7 +19,6 @@ from bot.turns import (
 from bot.wording import msg
 from translations import N_
 
-_HOW_TO_WRITE_TO_ME = msg(N_("How you may write to me"))
 _NEW = msg(N_("Tell about a new problem"))
 _GO_ON = msg(N_("Go on with my complaint"))
 _NO_CASES = msg(N_("You have no cases here yet."))
@@ -32,11 +32,9 @@ def filed(chat: Chat, event: CaseFiled) -> Then:
     chat = replace(chat, case=event.reference, filed=True)
     text = msg(
         N_(
-            "Your complaint is filed.\n\n"
+            "We have it.\n\n"
             "Your case number: %(reference)s\n\n"
-            "Who reads it: %(reader)s. A person answers you by %(date)s.\n\n"
-            "First a person reads it. Then we find out what happened, and tell you here what can"
-            " be done. You can come back at any time, to see how it stands or to tell more."
+            "Who reads it: %(reader)s. A person answers you by %(date)s."
         ),
         reference=event.reference,
         reader=event.operator,
@@ -48,23 +46,29 @@ def filed(chat: Chat, event: CaseFiled) -> Then:
 def _after_filing(chat: Chat) -> tuple[tuple[Answer, ...], ...]:
     return in_rows(
         [
-            case_button("add", chat.case, msg(N_("Tell more")), "➕"),
+            case_button("add", chat.case, casepage.ADD, "➕"),
+            case_button("receipt", chat.case, casepage.RECEIPT, "🔑"),
             Answer(".cases", MY_CASES, "📂"),
-            Answer(".reach", _HOW_TO_WRITE_TO_ME, "🔔"),
+            Answer(".reach", HOW_TO_WRITE_TO_ME, "🔔"),
         ]
     )
 
 
 def _filed(chat: Chat) -> Page:
-    text = N_("Your complaint is filed. Your case number: %(reference)s")
+    text = N_("We have it. Your case number: %(reference)s")
     return Page(msg(text, reference=chat.case), _after_filing(chat))
 
 
 def _home(chat: Chat) -> Page:
     waiting = underway(chat) and chat.paused
     complain = Answer(".go", _GO_ON, "▶️") if waiting else Answer(".new", _NEW, "📝")
-    answers = [complain, Answer(".cases", MY_CASES, "📂")]
-    answers.append(Answer(".reach", _HOW_TO_WRITE_TO_ME, "🔔"))
+    answers = [complain]
+    if not waiting:
+        answers.append(Answer(".ask", asking.I_HAVE_A_QUESTION, asking.ICON))
+    answers.append(Answer(".cases", MY_CASES, "📂"))
+    if not chat.filed:
+        answers.append(Answer(".number", casepage.I_HAVE_A_NUMBER, "🔢"))
+    answers.append(Answer(".safety", MY_SAFETY, "🛡️"))
     return Page(msg(N_("What would you like to do?")), in_rows(answers))
 
 
@@ -127,15 +131,33 @@ QUESTIONS = (
         room=Room.FOLLOWUP,
         page=_filed,
         parent="home",
-        help=msg(N_("Your complaint is safe with us. You do not have to do anything now.")),
-        also=("add", "cases", "reach"),
+        help=msg(
+            N_(
+                "First a person reads it. Then we find out more, and tell you here what can be"
+                " done. You do not have to do anything now. You can come back at any time."
+            )
+        ),
+        also=("add", "receipt", "cases", "reach"),
     ),
     Question(
         name="home",
         room=Room.FOLLOWUP,
         page=_home,
         help=_TALK,
-        also=("who", "welcome", "language", "resume", "cases", "reach", "about"),
+        also=(
+            *(
+                "who",
+                "welcome",
+                "language",
+                "factory",
+                "question",
+                "resume",
+                "cases",
+                "number",
+                "safety",
+            ),
+            "about",
+        ),
     ),
     Question(
         name="cases",
@@ -144,7 +166,7 @@ QUESTIONS = (
         parent="home",
         loads=lambda _: ListCases(),
         help=_TALK,
-        also=("case", "home"),
+        also=("case", "number", "home"),
     ),
     Question(
         name="case",
@@ -153,7 +175,10 @@ QUESTIONS = (
         parent="cases",
         loads=lambda chat: ShowCase(chat.case),
         help=msg(N_("This is one of your cases. The buttons show what you can do now.")),
-        also=("add", "answer", "dispute", "appeal", "withdraw", "cases", "home"),
+        also=(
+            *("add", "answer", "dispute", "appeal", "withdraw", "rate", "said", "receipt"),
+            *("cases", "home"),
+        ),
     ),
     Question(
         name="about",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot import contact, factory, story, topic
+from bot import asking, contact, factory, helping, story, topic, urgent
 from bot.questions import ASK_ANYTHING, Answer, Page, Question, Room, Then, go, in_rows, skip
 from bot.turns import Chat, Draft
 from bot.wording import DANGER, HOW_MANY, RELATION, SINCE, msg
@@ -15,46 +15,37 @@ Change = Callable[[Draft], Draft]
 _WELCOME = {
     Channel.TELEGRAM: msg(
         N_(
-            "Hello. Here you can tell what is wrong at your work.\n\n"
-            "Who reads it: %(operator)s. They do not see your name or your phone number, and the"
-            " factory does not get them. The company Telegram could read this chat.\n\n"
-            "Nobody reads anything before you press “%(send)s”. You can stop at any time.\n\n"
-            "Do you want to go on?"
+            "Hello. Here you can tell what is wrong at your work, or ask a question.\n\n"
+            "Who reads it: %(operator)s. They do not see your name or your phone number, and the factory"
+            " does not get them. The company Telegram could read this chat.\n\n"
+            "Nobody reads anything before you press “%(send)s”. Do you want to go on?"
         ),
         send=story.SEND,
     ),
     Channel.WEB: msg(
         N_(
-            "Hello. Here you can tell what is wrong at your work.\n\n"
-            "Who reads it: %(operator)s. You do not have to tell your name, and the factory does"
-            " not learn from us who you are. If other people use this phone or computer, close"
-            " this page when you leave.\n\n"
-            "Nobody reads anything before you press “%(send)s”. You can stop at any time.\n\n"
-            "Do you want to go on?"
+            "Hello. Here you can tell what is wrong at your work, or ask a question.\n\n"
+            "Who reads it: %(operator)s. You do not have to tell your name. The factory does not learn"
+            " from us who you are. If others use this phone, close this page at the end.\n\n"
+            "Nobody reads anything before you press “%(send)s”. Do you want to go on?"
         ),
         send=story.SEND,
     ),
 }
-_CARE = msg(
-    N_(
-        "Please go to a safe place first, if you can. If someone can get hurt, call the emergency"
-        " number, or someone you trust. We cannot come to you. When you are safe, you can go on"
-        " here."
-    )
-)
 
 
 def _agree(chat: Chat) -> Then:
-    return Then(go(replace(chat, agreed=True), "who"))
+    return Then(go(replace(chat, agreed=True, draft=asking.as_complaint(chat.draft)), "who"))
 
 
 def _welcome(chat: Chat) -> Page:
     yes = Answer("yes", msg(N_("Yes, go on")), "👍", does=_agree)
-    return Page(_WELCOME[chat.channel], in_rows([yes]))
+    question = Answer("question", asking.I_HAVE_A_QUESTION, asking.ICON, does=asking.ask)
+    return Page(_WELCOME[chat.channel], in_rows([yes, question]))
 
 
 def _relation(value: Relation | None) -> Change:
-    return lambda draft: replace(draft, relation=value)
+    return lambda draft: helping.who_is(value, draft)
 
 
 def _who(_: Chat) -> Page:
@@ -62,7 +53,7 @@ def _who(_: Chat) -> Page:
         Answer(value, label, icon, sets=_relation(value))
         for value, (icon, label) in RELATION.items()
     ]
-    text = msg(N_("May I ask who you are? You do not have to tell your name."))
+    text = msg(N_("How do you know the factory? You do not have to tell your name."))
     return Page(text, in_rows([*answers, skip(sets=_relation(None))]))
 
 
@@ -77,7 +68,7 @@ def _danger(_: Chat) -> Page:
             label,
             icon,
             sets=_danger_is(value),
-            says=_CARE if value is Danger.NOW else None,
+            does=urgent.call_for_help if value is Danger.NOW else None,
         )
         for value, (icon, label) in DANGER.items()
     ]
@@ -121,17 +112,19 @@ QUESTIONS = (
             ),
             yes=msg(N_("Yes, go on")),
         ),
-        also=("who",),
+        also=("who", "factory", "question"),
     ),
     Question(
         name="who",
         room=Room.INTAKE,
         page=_who,
-        then="factory",
+        then="behalf",
+        changed="behalf",
         help=msg(N_("This tells us how to talk with you. You can also skip it.")),
         # A poster answers the question of the factory.
-        also=("category",),
+        also=("person", "factory", "category", "review"),
     ),
+    *helping.QUESTIONS,
     *factory.QUESTIONS,
     topic.QUESTION,
     Question(
@@ -145,10 +138,13 @@ QUESTIONS = (
                 " you say yes, a person looks at it sooner."
             )
         ),
+        also=("country",),
     ),
+    *urgent.QUESTIONS,
     story.QUESTION,
     topic.KIND_QUESTION,
     Question(name="since", room=Room.INTAKE, page=_since, then="people", help=ASK_ANYTHING),
     Question(name="people", room=Room.INTAKE, page=_people, then="contact", help=ASK_ANYTHING),
     *contact.QUESTIONS,
+    asking.QUESTION,
 )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot import pausing, story
+from bot import pausing, receipt, story
 from bot.caseactions import ADDED
 from bot.questions import Question, Room, Then
 from bot.turns import AddToCase, Chat, Edited, Part
@@ -28,6 +28,9 @@ def heard(chat: Chat, question: Question, part: Part) -> Then:
     answered = question.hears(chat, part) if question.hears else None
     if answered:
         return answered
+    opened = receipt.typed(chat, part)
+    if opened:
+        return opened
     if question.name == "stopped":
         return _after_stop(chat, part)
     if question.room is Room.INTAKE or (question.room is Room.SETTINGS and pausing.place(chat)):

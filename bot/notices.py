@@ -1,18 +1,37 @@
 """What the mechanism says to a worker by itself: one sentence for each notice.
 
-The first line names no topic: it is what others see when her phone lights up.
+On Telegram it only knocks: a phone that lies on a table shows that there is something, and not
+about what. She reads it when she presses "Open" (``bot.news``).
 """
 
+from collections.abc import Sequence
+from datetime import date
+
+from bot import checkin
 from bot.casepage import ANSWER, NOT_PUT_RIGHT, PUT_RIGHT, case_button
+from bot.pausing import GO_ON
 from bot.questions import Answer
-from bot.turns import Choice, Param, Say
-from bot.wording import lines, msg
+from bot.turns import Choice, Msg, Param, Say
+from bot.wording import lines, msg, parts
 from casework.lifecycle import APPEAL_WINDOW
 from casework.vocabulary import Notice
 from translations import N_
 
+READ = "read"
+"""The verb of the button that opens what is unread of a case."""
+NO_CASE = "-"
+"""Stands in place of a reference for what belongs to no case."""
+
 _NEWS = N_("There is news about %(reference)s.")
 _READ = msg(N_("Open"))
+_TELL_US = msg(N_("That was not me"))
+_STANDS = msg(N_("See how it stands"))
+
+# Translators: these two are all that a locked phone shows: name no topic, and no word for
+# "complaint" or "case".
+_THERE_IS_NEWS = msg(N_("There is news for you."))
+# Translators: as above: name no topic.
+_WE_ASK = msg(N_("We would like to ask you something."))
 
 # ``Notice.REPEAT`` has no sentence: the channel says its last reply once more.
 _SAID: dict[Notice, str] = {
@@ -34,6 +53,11 @@ _SAID: dict[Notice, str] = {
     Notice.TRY_AGAIN: N_(
         "Something went wrong on our side. It is not your fault. Please send your last message again."
     ),
+    Notice.CHECK_IN: checkin.ASKED.msgid,
+    Notice.MOVED: N_(
+        "What you sent here is shown on another phone now. It was opened there with its receipt. If"
+        " that was not you, tell us here at once. A person reads it."
+    ),
 }
 _WAS_IT_PUT_RIGHT = msg(
     N_("Was it put right? Please tell us within %(days)s days."), days=APPEAL_WINDOW.days
@@ -45,28 +69,66 @@ _IF_NOT = msg(
 _MAY_BE_APPEALED = frozenset({Notice.RESOLVED, Notice.CLOSED, Notice.REFERRED, Notice.INADMISSIBLE})
 
 
-def say(notice: Notice, *, reference: str = "", words: str = "") -> Say:
-    """A notice about the case ``reference``, with the handler's ``words`` where there are any.
+def knock(notice: Notice, reference: str = "") -> Say:
+    """What a phone may show by itself: a sentence without a topic, and a button that opens it.
+
+    The case's number stands nowhere in it: it is on the receipt, and who saw that would know.
+    """
+    text = _WE_ASK if notice is Notice.CHECK_IN else _THERE_IS_NEWS
+    opens = case_button(READ, reference or NO_CASE, _READ, "📂")
+    return Say(text, ((Choice(opens.value, opens.label, opens.icon),),), "case")
+
+
+def told(notice: Notice, words: str = "") -> tuple[Msg, ...]:
+    """A notice in full, with the handler's ``words``: one message, or more where they are long."""
+    begins, *more = parts(words)
+    pieces: list[list[Param]] = [[msg(_SAID[notice])]]
+    pieces += [[one] for one in more]
+    if begins:
+        pieces[0].append(begins)
+    if notice is Notice.OUTCOME:
+        pieces[-1] += ["", _WAS_IT_PUT_RIGHT]
+    if notice in _MAY_BE_APPEALED:
+        pieces[-1] += ["", _IF_NOT]
+    return tuple(lines(*piece) for piece in pieces)
+
+
+def headed(reference: str, pieces: Sequence[Msg]) -> tuple[Msg, ...]:
+    """Messages about a case, the first of which says about which."""
+    return (lines(msg(_NEWS, reference=reference), "", pieces[0]), *pieces[1:])
+
+
+def say_all(notice: Notice, *, reference: str = "", words: str = "") -> tuple[Say, ...]:
+    """A notice in full, for a page that is hers alone.
 
     Its buttons work from any step of the conversation and lose nothing she is writing.
     """
-    text: list[Param] = [msg(_SAID[notice])]
-    if words:
-        text.append(words)
-    if notice is Notice.OUTCOME:
-        text += ["", _WAS_IT_PUT_RIGHT]
-    if notice in _MAY_BE_APPEALED:
-        text += ["", _IF_NOT]
+    pieces = told(notice, words)
     if not reference:
-        return Say(lines(*text))
-    first: list[Param] = [msg(_NEWS, reference=reference), ""]
-    buttons = _buttons(notice, reference)
-    rows = tuple((Choice(one.value, one.label, one.icon),) for one in buttons)
-    return Say(lines(*first, *text), rows, "case")
+        return tuple(Say(piece) for piece in pieces)
+    *first, last = headed(reference, pieces)
+    rows = tuple((Choice(b.value, b.label, b.icon),) for b in buttons(notice, reference))
+    return (*(Say(piece) for piece in first), Say(last, rows, "case"))
 
 
-def _buttons(notice: Notice, reference: str) -> list[Answer]:
-    opens = case_button("open", reference, _READ, "📂")
+def say(notice: Notice, *, reference: str = "", words: str = "") -> Say:
+    """The same where it fits into one message; of a long one, the end."""
+    return say_all(notice, reference=reference, words=words)[-1]
+
+
+def draft_waits(until: date) -> Say:
+    """The one reminder of something she began and did not finish; it is deleted on that day."""
+    # Translators: It shows on a locked phone: name no topic, and no word for "complaint" or "case".
+    text = N_(
+        "Something you began here is still waiting. It will be deleted on %(date)s if you do not come"
+        " back."
+    )
+    return Say(msg(text, date=until), ((Choice(".continue", GO_ON, "▶️"),),), "home")
+
+
+def buttons(notice: Notice, reference: str) -> list[Answer]:
+    """What she may do when she has read a notice."""
+    opens = case_button("open", reference, _STANDS, "📂")
     match notice:
         case Notice.QUESTION:
             return [case_button("answer", reference, ANSWER, "✍️"), opens]
@@ -76,5 +138,9 @@ def _buttons(notice: Notice, reference: str) -> list[Answer]:
                 case_button("dispute", reference, NOT_PUT_RIGHT, "👎"),
                 opens,
             ]
+        case Notice.MOVED:
+            return [Answer(".new", _TELL_US, "💬")]
+        case Notice.CHECK_IN:
+            return [answer for row in checkin.page(reference).rows for answer in row]
         case _:
             return [opens]

@@ -2,16 +2,17 @@
 
 from dataclasses import replace
 
-from bot import intake, readback, story
+from bot import asking, intake, readback, story
 from bot.questions import Answer, Page, Question, Room, Then, in_rows
 from bot.turns import Chat, Draft, DropDraft
 from bot.wording import msg
 from translations import N_
 
 MY_CASES = msg(N_("My cases"))
+GO_ON = msg(N_("Go on"))
 
 INTAKE = frozenset(question.name for question in (*intake.QUESTIONS, *readback.QUESTIONS))
-_BEFORE_FACTORY = frozenset({"language", "welcome", "who"})
+_BEFORE_FACTORY = frozenset({"language", "welcome", "who", "behalf", "person"})
 
 
 def underway(chat: Chat) -> bool:
@@ -54,6 +55,14 @@ def begin(chat: Chat) -> Chat:
     )
 
 
+def begin_question(chat: Chat) -> Chat:
+    """A new question, that is no complaint."""
+    began = begin(chat)
+    if not chat.agreed:
+        return began
+    return replace(began, step="factory", draft=asking.as_question(began.draft))
+
+
 def _anew(chat: Chat) -> Then:
     dropped = story.attachments(chat.draft.parts)
     return Then(begin(chat), do=(DropDraft(dropped),) if dropped else ())
@@ -65,7 +74,7 @@ def _go(chat: Chat) -> Then:
 
 def _resume(chat: Chat) -> Page:
     answers = [
-        Answer("go", msg(N_("Go on")), "▶️", does=_go),
+        Answer("go", GO_ON, "▶️", does=_go),
         Answer("anew", msg(N_("Delete it and begin a new one")), "🗑️", does=_anew),
     ]
     if chat.filed:

@@ -21,7 +21,8 @@ class Then:
     """What follows: the chat as it is now, what to say before its question, what to do.
 
     ``waits``: the result of the effect will speak. ``page``: said in place of the question's own
-    text and buttons, where they depend on a result.
+    text and buttons, where they depend on a result. ``before``: messages of their own, ahead of it
+    all.
     """
 
     chat: Chat
@@ -29,6 +30,7 @@ class Then:
     do: tuple[Effect, ...] = ()
     waits: bool = False
     page: "Page | None" = None
+    before: tuple[Msg, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot import story
+from bot import helping, story
 from bot.factory import named
 from bot.questions import Answer, Page, Question, Room, Then, in_rows
 from bot.topic import has_kinds
@@ -24,6 +24,8 @@ from casework.vocabulary import Contact
 from translations import N_, NP_
 
 _CHECK = msg(N_("Please look at it once more. Is it right?"))
+_WORDS = 80
+"""So many characters of her story are read back: enough to know it again."""
 _NOTHING_TOLD = msg(N_("You did not tell what happened. That is all right."))
 
 
@@ -45,7 +47,7 @@ def _contact(draft: Draft) -> Msg | None:
 
 def _told(draft: Draft) -> list[Msg]:
     said = " / ".join(part.text for part in draft.parts if part.text)
-    told = [msg(N_("Your words: %(words)s"), words=quoted(said))] if said else []
+    told = [msg(N_("Your words: %(words)s"), words=quoted(said, _WORDS))] if said else []
     files = len(story.attachments(draft.parts))
     if files:
         one, many = NP_(
@@ -56,11 +58,20 @@ def _told(draft: Draft) -> list[Msg]:
     return told or [_NOTHING_TOLD]
 
 
+def _helped(draft: Draft) -> list[Msg]:
+    knows = helping.knows(draft)
+    said = [msg(N_("The person knows that you write: %(knows)s"), knows=knows)] if knows else []
+    if draft.person:
+        said.append(msg(N_("Who it is: %(person)s"), person=helping.person(draft)))
+    return said
+
+
 def summary(draft: Draft) -> Msg:
     """What she answered, a line each; what she skipped is left out."""
     said: list[Msg] = []
     if draft.relation:
         said.append(msg(N_("Who you are: %(who)s"), who=RELATION[draft.relation][1]))
+    said += _helped(draft)
     said.append(_factory(draft))
     said.append(msg(N_("About: %(about)s"), about=about(draft.category, draft.kind)))
     kind = kind_label(draft.category, draft.kind)
@@ -100,6 +111,8 @@ def _edit(step: str, label: Msg, icon: str) -> Answer:
 
 _MENU = (
     _edit("who", msg(N_("Who I am")), "🧍"),
+    _edit("behalf", msg(N_("Whether the person knows")), "🤝"),
+    _edit("person", msg(N_("Who the person is")), "🪪"),
     _edit("factory", msg(N_("The factory")), "🏭"),
     _edit("category", msg(N_("What it is about")), "🗂️"),
     _edit("kind", msg(N_("What it is exactly")), "🔍"),
@@ -112,7 +125,9 @@ _MENU = (
 
 
 def _change(chat: Chat) -> Page:
-    menu = [a for a in _MENU if a.value != "kind" or has_kinds(chat.draft)]
+    left_out = set() if has_kinds(chat.draft) else {"kind"}
+    left_out |= set() if helping.is_helper(chat.draft) else {"behalf", "person"}
+    menu = [answer for answer in _MENU if answer.value not in left_out]
     nothing = Answer("nothing", msg(N_("Nothing, it is right")), "✅", does=_at("review"))
     return Page(msg(N_("What do you want to change?")), (*in_rows(menu, across=2), (nothing,)))
 

@@ -100,6 +100,7 @@ _NO_TRACE = {
     ),
 }
 START_AGAIN = msg(N_("Start again"))
+_ERASE = msg(N_("Erase this chat"))
 _KEPT_SINCE = msg(
     N_("I kept what you sent. Press “%(start)s” if you want to go on."), start=START_AGAIN
 )
@@ -112,8 +113,12 @@ def stop(chat: Chat) -> Then:
     return Then(bare, do=(DropDraft(dropped),) if dropped else ())
 
 
+def erase_button() -> Answer:
+    return Answer(".erase", _ERASE, "🧹")
+
+
 def _stopped(chat: Chat) -> Page:
-    start = in_rows([Answer(".start", START_AGAIN, "👋")])
+    start = in_rows([Answer(".start", START_AGAIN, "👋"), erase_button()])
     if chat.draft.parts or chat.held:
         return Page(_KEPT_SINCE, start)
     text = _STOPPED_WITH_CASES if chat.filed else _STOPPED

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.questions import Answer, Page, Question, Room, Then, in_rows
-from bot.turns import Chat, Draft, DropDraft, FileComplaint, Part
+from bot.turns import Chat, Draft, DropDraft, FileComplaint, Msg, Part
 from bot.wording import SEXUAL, WORTH_SENDING, lines, msg
 from translations import N_, NP_
 
@@ -18,9 +18,8 @@ _TELL = msg(
 )
 _TELL_IF_YOU_WANT = msg(
     N_(
-        "We are sorry that this happened. You decide what you tell. You can write, record a voice"
-        " message or send a photo: as much or as little as you like. You can also send it without"
-        " telling more."
+        "You decide what you tell. You can write, record a voice message or send a photo, or send"
+        " it without telling more."
     )
 )
 _SAY_SOMETHING = msg(
@@ -31,12 +30,25 @@ _NEXT = msg(
     all=THAT_IS_ALL,
     send=SEND,
 )
-_NEXT_WHILE_EDITING = msg(N_("Send more, or press “%(all)s”."), all=THAT_IS_ALL)
 
 
 def kept(chat: Chat, *parts: Part) -> Chat:
     """The chat with more of the story."""
     return replace(chat, draft=replace(chat.draft, parts=chat.draft.parts + parts))
+
+
+def count(parts: tuple[Part, ...]) -> Msg:
+    """How much of what she sent is kept so far: nothing got lost."""
+    one, many = NP_(
+        "I have kept what you sent: %(n)s message.",
+        "I have kept what you sent: %(n)s messages.",
+    )
+    return msg(one, many, n=len(parts))
+
+
+def more_or(button: Msg) -> Msg:
+    """That she may send more; ``button`` leads on."""
+    return msg(N_("Send more, or press “%(all)s”."), all=button)
 
 
 def attachments(parts: tuple[Part, ...]) -> tuple[int, ...]:
@@ -61,6 +73,8 @@ def send(chat: Chat) -> Then:
         paused="",
         case="",
         found=(),
+        near=(),
+        rights=None,
         link="",
         editing=False,
     )
@@ -74,19 +88,14 @@ def _tell_again(chat: Chat) -> Then:
 
 
 def _page(chat: Chat) -> Page:
-    parts = len(chat.draft.parts)
     on = Answer("all", THAT_IS_ALL, "➡️")
     now = Answer("send", SEND, "✅", does=send)
-    if parts:
-        one, many = NP_(
-            "I have kept what you sent: %(n)s message.",
-            "I have kept what you sent: %(n)s messages.",
-        )
-        count = msg(one, many, n=parts)
+    if chat.draft.parts:
+        kept_so_far = count(chat.draft.parts)
         if chat.editing:
             again = Answer("again", msg(N_("Delete it and tell it again")), "🗑️", does=_tell_again)
-            return Page(lines(count, "", _NEXT_WHILE_EDITING), in_rows([on, again]))
-        return Page(lines(count, "", _NEXT), in_rows([on, now]))
+            return Page(lines(kept_so_far, "", more_or(THAT_IS_ALL)), in_rows([on, again]))
+        return Page(lines(kept_so_far, "", _NEXT), in_rows([on, now]))
     not_now = Answer("no-story", msg(N_("I do not want to tell it now")), "⏭️")
     if chat.draft.kind == SEXUAL:
         return Page(_TELL_IF_YOU_WANT, in_rows([not_now] if chat.editing else [not_now, now]))

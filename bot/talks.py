@@ -5,16 +5,17 @@ for each other.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 
 from bot import chatjson
 from bot.doors import Incoming
-from bot.rendering import Button, Rendered
+from bot.rendering import Button, Rendered, Voice
 from bot.turns import Chat, Draft
 from casework import cases
 from casework.db import Session
@@ -27,11 +28,23 @@ from translations import SOURCE_LANGUAGE, match
 _TRANSCRIPT = 60
 """Messages of a web chat that its page still shows."""
 
-_UNREADABLE = (Unsealable, ValueError, LookupError, TypeError, AttributeError, AssertionError)
+UNREADABLE = (Unsealable, ValueError, LookupError, TypeError, AttributeError, AssertionError)
 """What ``load`` raises: another key, a damaged row, or a form this version does not know."""
+
+# Written by the table, not by the class: a session would first look at each row by itself.
+_TABLE = Conversation.metadata.tables["conversation"]
+_CHANGE = _TABLE.update().where(_TABLE.c.reporter_id == sa.bindparam("whose"))
 
 Place = tuple[Channel, bytes]
 """A channel, and the keyed hash by which an address is found again."""
+
+
+class Spoken(NamedTuple):
+    """One message on the page of a web chat: who ("me" or "you"), what, and what is heard."""
+
+    who: str
+    text: str
+    voices: tuple[Voice, ...] = ()
 
 
 @dataclass(slots=True)
@@ -44,14 +57,18 @@ class Talk:
     """What was said for the newest batch, to be said again if it is delivered again."""
     keys: list[str] = field(default_factory=list)
     """The updates that ``said`` answers."""
-    transcript: list[tuple[str, str]] = field(default_factory=list)
-    """The web chat's page: who ("me" or "you") and what."""
+    transcript: list[Spoken] = field(default_factory=list)
+    """The web chat's page."""
     owed: bool = False
     """What was said did not get through: it is still to be said (``bot.unasked``)."""
     replied: bool = False
     """Something is to be said for the batch that is taken in now."""
     stored: bool = False
     """Whether it has a row already."""
+    quiet_since: datetime | None = None
+    """When she last did something here."""
+    gone: bool = False
+    """She was forgotten just now: there is nobody to save it for."""
 
 
 def place_of(session: Session, channel: Channel, address: str) -> Place:
@@ -59,14 +76,20 @@ def place_of(session: Session, channel: Channel, address: str) -> Place:
 
 
 def open_all(
-    session: Session, wanted: Mapping[Place, Incoming], now: datetime, *, anew: bool = False
+    session: Session,
+    wanted: Mapping[Place, Incoming],
+    now: datetime,
+    *,
+    begin: Collection[Place],
+    anew: bool = False,
 ) -> dict[Place, Talk]:
-    """The conversations of all who sent something, locked; begun where there is none.
+    """The conversations of all who sent something, locked; where there is none, and for one of
+    ``begin``, it is begun.
 
     With ``anew``, what can't be read begins from the start instead of raising.
     """
     statement = (
-        select(Reporter, Conversation.sealed)
+        select(Reporter, Conversation.sealed, Conversation.updated_at)
         .join(Conversation, col(Conversation.reporter_id) == col(Reporter.id))
         .where(sa.tuple_(col(Reporter.channel), col(Reporter.address_index)).in_(list(wanted)))
         .order_by(col(Reporter.id))
@@ -74,14 +97,15 @@ def open_all(
         .with_for_update(key_share=True)
     )
     talks: dict[Place, Talk] = {}
-    for reporter, sealed in session.exec(statement):
+    for reporter, sealed, talked_at in session.exec(statement):
         talk = (
             load_or_begin_anew(session, reporter, sealed)
             if anew
             else load(session, reporter, sealed)
         )
+        talk.quiet_since = talked_at
         talks[reporter.channel, reporter.address_index] = talk
-    missing = [place for place in wanted if place not in talks]
+    missing = [place for place in wanted if place not in talks and place in begin]
     if missing:
         known = _without_conversation(session, missing)
         for place in missing:
@@ -112,7 +136,7 @@ def load(session: Session, reporter: Reporter, sealed: bytes) -> Talk:
         chat=chatjson.load(saved["chat"].encode()),
         said=[_rendered(entry) for entry in saved["said"]],
         keys=saved["keys"],
-        transcript=[(who, text) for who, text in saved["transcript"]],
+        transcript=[_spoken(*entry) for entry in saved["transcript"]],
         owed=saved.get("owed", False),
         stored=True,
     )
@@ -125,7 +149,7 @@ def load_or_begin_anew(session: Session, reporter: Reporter, sealed: bytes) -> T
     """
     try:
         return load(session, reporter, sealed)
-    except _UNREADABLE:
+    except UNREADABLE:
         filed = bool(cases.of_reporter(session, reporter.id))
         chat = Chat(
             "home" if filed else "language", reporter.language, reporter.channel, filed=filed
@@ -142,17 +166,22 @@ def save(session: Session, talks: Iterable[Talk], now: datetime, *, by_her: bool
     for talk in talks:
         row = _row(session, talk)
         if by_her or not talk.stored:
-            row["updated_at"] = now
-        (changed if talk.stored else new).append(row)
+            row |= {"updated_at": now, "reminded_at": None}
+        if talk.stored:
+            whose = row.pop("reporter_id")
+            changed.append({**row, "whose": whose})
+        else:
+            new.append(row)
+    session.flush()
     if changed:
-        session.exec(sa.update(Conversation), params=changed)
+        session.connection().execute(_CHANGE, changed)
     if new:
-        session.exec(sa.insert(Conversation), params=new)
+        session.connection().execute(_TABLE.insert(), new)
 
 
 def append(talk: Talk, pieces: Sequence[Rendered]) -> None:
     """Say something more on the page of a web chat, below what stands there."""
-    talk.transcript += [("you", piece.text) for piece in pieces]
+    talk.transcript += [Spoken("you", piece.text, piece.voices) for piece in pieces]
     talk.said = [*talk.said, *pieces]
 
 
@@ -199,8 +228,21 @@ def _row(session: Session, talk: Talk) -> dict[str, object]:
     }
 
 
+# Conversations that were saved before there were recordings hold no voices.
+
+
 def _rendered(entry: list[object]) -> Rendered:
-    text, rows = entry
+    text, rows, *voices = entry
     assert isinstance(text, str)
     assert isinstance(rows, list)
-    return Rendered(text, tuple(tuple(Button(*button) for button in row) for row in rows))
+    buttons = tuple(tuple(Button(*button) for button in row) for row in rows)
+    return Rendered(text, buttons, _voices(*voices))
+
+
+def _spoken(who: str, text: str, voices: object = ()) -> Spoken:
+    return Spoken(who, text, _voices(voices))
+
+
+def _voices(saved: object = ()) -> tuple[Voice, ...]:
+    assert isinstance(saved, list | tuple)
+    return tuple(Voice(*voice) for voice in saved)

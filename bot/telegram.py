@@ -27,7 +27,9 @@ log = logging.getLogger(__name__)
 
 # Where we call the Bot API by ``do_api_request``, it is said why we do not take this advice.
 warnings.filterwarnings(
-    "ignore", message=r"Please use 'Bot\.(getUpdates|sendMessage)'", category=PTBUserWarning
+    "ignore",
+    message=r"Please use 'Bot\.(getUpdates|sendMessage|deleteMessages)'",
+    category=PTBUserWarning,
 )
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "channel_post"]
@@ -101,7 +103,20 @@ def read(update: JSON) -> Read:
     if chat is None:
         return Read()
     key = f"telegram:{update['update_id']}"
-    return Read(Incoming(key, Channel.TELEGRAM, str(chat), Unsupported("unknown")))
+    what = Unsupported("unknown")
+    return Read(Incoming(key, Channel.TELEGRAM, str(chat), what, number=_number(update)))
+
+
+def _number(update: JSON) -> int | None:
+    """The message an update brings, or whose button was pressed."""
+    for kind in ("message", "edited_message", "callback_query"):
+        found = update.get(kind)
+        if kind == "callback_query" and isinstance(found, dict):
+            found = found.get("message")
+        number = found.get("message_id") if isinstance(found, dict) else None
+        if isinstance(number, int):
+            return number
+    return None
 
 
 def _private_chat(update: JSON) -> int | None:
@@ -133,7 +148,8 @@ def _read(update: JSON) -> Read:
     if what is None:
         return Read(press=press)
     key = f"telegram:{update['update_id']}"
-    return Read(Incoming(key, Channel.TELEGRAM, str(chat["id"]), what, hint), press=press)
+    number = _number(update)
+    return Read(Incoming(key, Channel.TELEGRAM, str(chat["id"]), what, hint, number), press=press)
 
 
 def _elsewhere(kind: str, news: JSON, chat_id: int, hint: str) -> Elsewhere | None:

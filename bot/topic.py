@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot import factory
+from bot import factory, urgent
 from bot.questions import ASK_ANYTHING, Answer, Page, Question, Room, Rows, Then, in_rows, skip
 from bot.turns import Chat, Draft
 from bot.wording import CATEGORY, KIND, SEXUAL, SEXUAL_LABEL, lines, msg
@@ -30,13 +30,18 @@ def _not_mine(chat: Chat) -> Then:
     return Then(replace(chat, draft=draft, step="factory"))
 
 
+def _sexual(chat: Chat) -> Then:
+    draft = _category_is(Category.HARASSMENT, SEXUAL)(chat.draft)
+    return urgent.survivors_help(replace(chat, draft=draft))
+
+
 def _category(chat: Chat) -> Page:
     answers = [
         Answer(value, label, icon, sets=_category_is(value))
         for value, (icon, label) in CATEGORY.items()
     ]
     icon, label = SEXUAL_LABEL
-    sexual = Answer(SEXUAL, label, icon, sets=_category_is(Category.HARASSMENT, SEXUAL))
+    sexual = Answer(SEXUAL, label, icon, does=_sexual)
     answers.insert(list(CATEGORY).index(Category.HARASSMENT) + 1, sexual)
     answers.append(skip(msg(N_("I do not know")), _category_is(None)))
     rows = in_rows(answers, across=2)
@@ -60,7 +65,16 @@ def _kind(chat: Chat) -> Page:
     category = chat.draft.category
     kinds = CATEGORIES[category].kinds if category else ()
     answers = [
-        Answer(kind, KIND[category, kind], sets=_kind_is(kind)) for kind in kinds if category
+        Answer(
+            kind,
+            label,
+            icon,
+            sets=_kind_is(kind),
+            does=_sexual if (category, kind) == (Category.HARASSMENT, SEXUAL) else None,
+        )
+        for kind in kinds
+        if category
+        for icon, label in [KIND[category, kind]]
     ]
     text = msg(N_("Can you say it more exactly?"))
     return Page(text, in_rows([*answers, skip(sets=_kind_is(None))]))
@@ -78,7 +92,7 @@ QUESTION = Question(
             " the worst one. You can tell the others later."
         )
     ),
-    also=("factory", "review"),
+    also=("factory", "country", "review"),
 )
 
 KIND_QUESTION = Question(
@@ -88,4 +102,5 @@ KIND_QUESTION = Question(
     then="since",
     help=ASK_ANYTHING,
     asked=lambda chat: chat.draft.kind is None and has_kinds(chat.draft),
+    also=("country",),
 )

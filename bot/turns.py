@@ -14,11 +14,16 @@ from casework.vocabulary import (
     Channel,
     Contact,
     Danger,
+    HelpKind,
     HowMany,
     MediaKind,
+    Notice,
+    Opening,
     Relation,
+    Service,
     Since,
     Status,
+    Treatment,
 )
 
 # --- what is said ---------------------------------------------------------------------------
@@ -212,7 +217,9 @@ class CaseShown:
     messages: tuple[str, ...] = ()
     """What was last said in this case, oldest first, each as she may read it."""
     can: frozenset[str] = frozenset()
-    """Values of ``Action`` open to her now (add, confirm, dispute, appeal, withdraw)."""
+    """Values of ``Action`` open to her now (add, confirm, dispute, appeal, withdraw, rate)."""
+    treatment: Treatment | None = None
+    """How she said she was treated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +232,150 @@ class CaseChanged:
     action: Action = Action.ADD
 
 
-Result = FactoriesFound | CaseFiled | CasesListed | CaseShown | CaseChanged
+@dataclass(frozen=True, slots=True)
+class HelpLine:
+    """Somebody who helps at once: a ``service`` of the closed list, or a ``name`` the operator
+    wrote."""
+
+    number: str
+    service: Service | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpFound:
+    """Result of ``FindHelp``. ``country`` is ``""`` where nobody knows in which one she is."""
+
+    kind: HelpKind
+    country: str = ""
+    lines: tuple[HelpLine, ...] = ()
+    aside: bool = False
+    near: tuple[str, ...] = ()
+    """Where ``country`` is not known: countries of the operator's factories whose numbers are
+    known, those with most factories first."""
+
+
+@dataclass(frozen=True, slots=True)
+class RightsTitle:
+    """A published text about rights, as it stands on its button."""
+
+    id: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class RightsFound:
+    """Result of ``FindRights``: the texts for her language and country, in the operator's order."""
+
+    asked: "FindRights"
+    titles: tuple[RightsTitle, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RightsShown:
+    """Result of ``ShowRights``. Both empty where the text is not published any more."""
+
+    title: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRated:
+    """Result of ``RateCase``. ``ok`` is false where that is not open, or the case is not hers."""
+
+    reference: str
+    treatment: Treatment
+    ok: bool = True
+    can_appeal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptMade:
+    """Result of ``MakeReceipt``. ``secret`` is two groups of four digits, ``""`` if the case is not
+    hers."""
+
+    reference: str
+    secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOpened:
+    """Result of ``OpenWithReceipt``."""
+
+    reference: str
+    opening: Opening
+
+
+@dataclass(frozen=True, slots=True)
+class SaidLine:
+    """One thing that was said in a case: by her or to her, when, and what."""
+
+    hers: bool
+    on: date
+    words: str = ""
+    kind: MediaKind | None = None
+    """A file came with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryShown:
+    """Result of ``ShowHistory``: one page of what was said, oldest first. No ``pages``: the case is
+    not hers."""
+
+    reference: str
+    lines: tuple[SaidLine, ...] = ()
+    page: int = 0
+    """Counted from 0, the oldest."""
+    pages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One thing the mechanism told her, with the handler's words if there are any."""
+
+    notice: Notice
+    words: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewsRead:
+    """Result of ``ReadNews``: what she had not read yet, oldest first."""
+
+    reference: str
+    news: tuple[News, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInAnswered:
+    """Result of ``AnswerCheckIn``. ``ok`` is false where nothing was asked about this case.
+
+    ``linked`` is the case about what was done to her, if she ever said yes; ``answer_by``, the day
+    by which a person answers it, only where it was opened just now.
+    """
+
+    reference: str
+    harmed: bool
+    ok: bool = True
+    linked: str = ""
+    answer_by: date | None = None
+
+
+Result = (
+    CaseRated
+    | ReceiptMade
+    | CaseOpened
+    | HistoryShown
+    | FactoriesFound
+    | CaseFiled
+    | CasesListed
+    | CaseShown
+    | CaseChanged
+    | NewsRead
+    | CheckInAnswered
+    | HelpFound
+    | RightsFound
+    | RightsShown
+)
 """What an effect led to."""
 
 Event = Started | Text | Pressed | Command | Media | MediaTooBig | Edited | Unsupported | Result
@@ -255,6 +405,8 @@ class Draft:
     factory: FactoryMatch | None = None
     factory_words: str = ""
     """What she called the factory where no known one matched; ``""`` if she would rather not say."""
+    country: str = ""
+    """ISO 3166-1 alpha-2: where she is, asked only to name the numbers for help there."""
     category: Category | None = None
     kind: str | None = None
     danger: Danger | None = None
@@ -267,6 +419,10 @@ class Draft:
     safe_from: time | None = None
     safe_to: time | None = None
     """Local hours of the factory in which messages are safe, with ``Contact.SAFE_HOURS``."""
+    agreed: bool | None = None
+    """From a helper: whether the person it is about knows of it and agrees."""
+    person: str = field(default="", repr=False)
+    """From a helper: who that person is, ``""`` if not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +470,82 @@ class ActOnCase:
 
 
 @dataclass(frozen=True, slots=True)
+class FindHelp:
+    """Who helps at once, in the country of the factory with this code, else in ``country``
+    → ``HelpFound``. ``aside``: she pressed "Help"; her newest case may tell the country then."""
+
+    kind: HelpKind
+    factory: str = ""
+    country: str = ""
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FindRights:
+    """What the operator published about rights in a language, for the country of the factory with
+    this code, else for ``country``, else for that of her newest case or of the office
+    → ``RightsFound``."""
+
+    language: str
+    factory: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRights:
+    """→ ``RightsShown``."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RateCase:
+    """How she was treated, in a case that has ended → ``CaseRated``."""
+
+    reference: str
+    treatment: Treatment
+
+
+@dataclass(frozen=True, slots=True)
+class MakeReceipt:
+    """A new secret number for a case of hers; the one before it counts no more → ``ReceiptMade``."""
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWithReceipt:
+    """Show a case on this phone. Without ``secret``: find out whether it must be asked for
+    → ``CaseOpened``."""
+
+    reference: str
+    secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHistory:
+    """All that was said in a case of hers, one page; ``-1`` is the newest → ``HistoryShown``."""
+
+    reference: str
+    page: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNews:
+    """Open what the mechanism told her about a case, ``""``: about none → ``NewsRead``."""
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCheckIn:
+    """Whether anyone treated her badly because of this case → ``CheckInAnswered``."""
+
+    reference: str
+    harmed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class UseLanguage:
     """Remember her language for what the mechanism says by itself. No result."""
 
@@ -330,6 +562,20 @@ class SetContact:
 
 
 @dataclass(frozen=True, slots=True)
+class EraseChat:
+    """Delete the messages of this chat, as far as the channel lets us, and all of hers that is in no
+    case. No result."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetMe:
+    """Destroy who she is and how she is reached; her cases go on without her. No result."""
+
+    withdraw: bool = False
+    """Her open cases are taken back before."""
+
+
+@dataclass(frozen=True, slots=True)
 class DropDraft:
     """She stopped or began anew: these files, never part of a case, go. No result."""
 
@@ -343,8 +589,19 @@ Effect = (
     | ShowCase
     | AddToCase
     | ActOnCase
+    | ReadNews
+    | AnswerCheckIn
+    | FindHelp
+    | FindRights
+    | ShowRights
+    | RateCase
+    | MakeReceipt
+    | OpenWithReceipt
+    | ShowHistory
     | UseLanguage
     | SetContact
+    | EraseChat
+    | ForgetMe
     | DropDraft
 )
 
@@ -368,8 +625,16 @@ class Chat:
     """The step of the intake where her complaint waits while she looks at a case."""
     case: str = ""
     """Reference of the case she is looking at."""
+    number: str = ""
+    """A case number she typed, until the case is open on this phone."""
+    page: int = -1
+    """The page of what was said that she reads."""
     found: tuple[FactoryMatch, ...] = ()
     """Factories offered last, so that a press names one."""
+    near: tuple[str, ...] = ()
+    """Countries offered first when we ask in which one she is."""
+    rights: RightsFound | None = None
+    """The texts about rights offered last, so that a press names one."""
     held: tuple[Part, ...] = ()
     """What she sent outside any question, until she says where it belongs."""
     link: str = ""

@@ -31,7 +31,10 @@ def repeat_later(store: Store, reply: Reply, now: datetime, seconds: float = 0) 
 def mark_unreachable(store: Store, reply: Reply, now: datetime) -> None:
     """She blocked the bot: the case page shows it. What she was not told waits until she is back."""
     with store.writing() as session:
-        outbox.give_up(_owe(session, reply.reporter_id, now, now), now, outbox.UNREACHABLE)
+        owed = _owe(session, reply.reporter_id, now, now)
+        if owed is None:
+            return
+        outbox.give_up(owed, now, outbox.UNREACHABLE)
         reporter = session.get_one(Reporter, reply.reporter_id)
         reporter.unreachable_since = reporter.unreachable_since or now
 
@@ -68,10 +71,13 @@ def append_unasked(
     talks.save(session, [talk], now, by_her=False)
 
 
-def _owe(session: Session, reporter_id: int, now: datetime, not_before: datetime) -> Outbox:
-    """Note that what was said last is owed; the one entry in the outbox that will say it."""
+def _owe(session: Session, reporter_id: int, now: datetime, not_before: datetime) -> Outbox | None:
+    """Note that what was said last is owed; the one entry in the outbox that will say it. ``None``
+    where she was forgotten meanwhile."""
     # First the reporter, then the rest, like whoever takes in her next message.
-    reporter = session.exec(for_change(select(Reporter).where(Reporter.id == reporter_id))).one()
+    reporter = session.exec(for_change(select(Reporter).where(Reporter.id == reporter_id))).first()
+    if reporter is None:
+        return None
     talk = talks.lock(session, reporter)
     talk.owed = True
     talks.save(session, [talk], now, by_her=False)

@@ -5,6 +5,7 @@ she knows leads back (``bot.webcode``). Every answer is a redirect to the page, 
 sends nothing again; and what is sent twice from one page is taken in once (``bot.webtyped``).
 """
 
+import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,9 +13,11 @@ from datetime import datetime
 
 from flask import (
     Blueprint,
+    abort,
     make_response,
     redirect,
     request,
+    send_file,
     session,
     url_for,
 )
@@ -29,6 +32,7 @@ from bot.turns import Pressed, Started
 from bot.webpage import WebPage, page
 from bot.webtyped import Form
 from bot.webview import Remark
+from casework import recordings
 from casework.db import Store
 from casework.files import Refusal
 from casework.references import new_return_code, parse_return_code
@@ -46,12 +50,15 @@ _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
-        " frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self';"
+        " form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     ),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+
+_KEPT = "private, max-age=3600"
+"""A recording is the same for everybody; leaving quickly clears it from the browser."""
 
 
 def webchat_blueprint(store: Store, house: House, now: Callable[[], datetime]) -> Blueprint:
@@ -70,6 +77,7 @@ def webchat_blueprint(store: Store, house: House, now: Callable[[], datetime]) -
     add("/return", "come_back", room.come_back, methods=["GET", "POST"])
     add("/leave", "leave", room.leave, methods=["POST"])
     add("/calendar", "calendar", room.calendar)
+    add("/voice/<language>/<key>", "voice", room.voice)
     blueprint.register_error_handler(CSRFError, room.expired)
     blueprint.register_error_handler(RequestEntityTooLarge, room.too_big)
     blueprint.register_error_handler(InternalServerError, room.trouble)
@@ -84,8 +92,11 @@ def _read_big_forms(_endpoint: str | None, _values: dict[str, object] | None) ->
 
 def _close(response: Response) -> Response:
     if request.endpoint != f"{NAME}.static":
+        kept = request.endpoint == f"{NAME}.voice" and response.status_code < 400
         for name, value in _HEADERS.items():
             response.headers[name] = value
+        if kept:
+            response.headers["Cache-Control"] = _KEPT
     return response
 
 
@@ -139,7 +150,13 @@ class _Room:
         keys = form.keys(self.store.vault, code)
         # One after the other, as from Telegram: only the buttons of the last answer count.
         for what, key in zip(form.happenings(), keys, strict=True):
-            self._take_in(code, what, key)
+            self._take_in(code, what, key, begins=False)
+        if (
+            form.press
+            and form.press.step == "forget"
+            and page(self.store, code, self.house) is None
+        ):
+            return self._forgotten(found.language)
         if form.text and form.aside:
             answered = page(self.store, code, self.house) or found
             return webview.page(self.house, answered, code, text=form.text)
@@ -178,6 +195,28 @@ class _Room:
         """Where one lands after leaving quickly: a page that tells nothing of this place."""
         return webview.calendar(self.house, self.now(), webview.hint(request))
 
+    def voice(self, language: str, key: str) -> Response:
+        """A recorded sentence. It is no secret: it says what anyone hears who opens a chat."""
+        with self.store.reading() as reading:
+            found = recordings.find(reading, language, key)
+            sound = recordings.content(reading, found.id) if found else None
+        if found is None or sound is None:
+            abort(404)
+        return send_file(
+            io.BytesIO(sound),
+            mimetype=found.mime,
+            conditional=True,  # a player asks for pieces
+            etag=f"{found.id:x}",
+        )
+
+    def _forgotten(self, language: str) -> Response:
+        """She is nobody's any more: the code leaves this browser, and begins nothing."""
+        self.store.scrub()
+        response = make_response(webview.start(self.house, language, "", Remark.FORGOTTEN))
+        webcode.forget(response)
+        response.headers["Clear-Site-Data"] = '"cache"'
+        return response
+
     # --- when something is wrong ---
 
     def expired(self, _error: CSRFError) -> Answer:
@@ -211,8 +250,10 @@ class _Room:
         found = page(self.store, code, self.house) if code else None
         return (code, found) if code and found else None
 
-    def _take_in(self, code: str, what: Happening, key: str, hint: str = "") -> None:
-        incoming = Incoming(key, Channel.WEB, code, what, hint)
+    def _take_in(
+        self, code: str, what: Happening, key: str, hint: str = "", *, begins: bool = True
+    ) -> None:
+        incoming = Incoming(key, Channel.WEB, code, what, hint, begins=begins)
         take_in(self.store, [incoming], now=self.now(), house=self.house)
 
 

@@ -1,5 +1,6 @@
 """The page of a web chat: what she did, what was said, and which buttons still count."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -8,8 +9,8 @@ from sqlmodel import col, select
 from bot import talks
 from bot.dialogue import step
 from bot.doors import Happening, House, Upload
-from bot.rendering import Button, Rendered, encode, render
-from bot.talks import Talk
+from bot.rendering import Button, Rendered, Voice, encode, render
+from bot.talks import Spoken, Talk
 from bot.turns import (
     ActOnCase,
     AddToCase,
@@ -17,6 +18,7 @@ from bot.turns import (
     Command,
     Effect,
     FileComplaint,
+    OpenWithReceipt,
     Pressed,
     Text,
 )
@@ -32,14 +34,20 @@ _FILE_ICONS = {
 }
 
 
+_DOTS = "••••••••"
+_SECRET = re.compile(r"\b\d{4} \d{4}\b")
+"""A secret number as a receipt shows it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message on the page of a web chat: who ("me" or "you") said what, and its buttons where
-    they still count."""
+    """One message on the page of a web chat: who ("me" or "you") said what, its buttons where they
+    still count, and what is heard with it."""
 
     who: str
     text: str = field(repr=False)
     rows: tuple[tuple[Button, ...], ...] = field(default=(), repr=False)
+    voices: tuple[Voice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +74,13 @@ def page(store: Store, code: str, house: House) -> WebPage | None:
         if found is None:
             return None
         talk = talks.load_or_begin_anew(session, *found)
+        recorded = house.recorded(session, talk.chat.language)
     chat = talk.chat
     if not talk.transcript:
         # An unfinished complaint was forgotten, and the page with it: offer the ways on.
         home = step(chat, Command("home")).say
-        talks.append(talk, [render(say, chat.language, house.operator) for say in home])
+        said = [render(say, chat.language, house.operator, recorded) for say in home]
+        talks.append(talk, said)
     return WebPage(_lines(talk), chat.language, chat.step)
 
 
@@ -85,15 +95,38 @@ def write_down(
     stood until now, and what had been said last."""
     chat, said_before = before
     own = _own_words(what, said_before)
+    if isinstance(what, Text) and _told_secret(chat, talk.chat, done):
+        own = _DOTS
+    if chat.step == "receipt":
+        _hide_receipt(talk, said_before)
     if _forgot(chat, talk.chat, done):
         talk.transcript, own = [], ""
     elif chat.step == "language" != talk.chat.step:
         # The page speaks her language now; that she was asked for it need not stand there.
-        if said_before and talk.transcript[-1:] == [("you", said_before[0].text)]:
+        newest = talk.transcript[-1][:2] if talk.transcript else ()
+        if said_before and newest == ("you", said_before[0].text):
             talk.transcript.pop()
         own = ""
-    talk.transcript += [("me", own)] if own else []
-    talk.transcript += [("you", piece.text) for piece in said]
+    talk.transcript += [Spoken("me", own)] if own else []
+    talk.transcript += [Spoken("you", piece.text, piece.voices) for piece in said]
+
+
+def _told_secret(before: Chat, after: Chat, done: Sequence[Effect]) -> bool:
+    """Whether she typed the secret number of a receipt, or something in place of it."""
+    if any(isinstance(effect, OpenWithReceipt) and effect.secret for effect in done):
+        return True
+    return before.step == "secret" == after.step and after.held == before.held
+
+
+def _hide_receipt(talk: Talk, shown: Sequence[Rendered]) -> None:
+    """A secret number stands on the page only until she goes on."""
+    texts = {piece.text for piece in shown}
+    talk.transcript = [
+        one._replace(text=_SECRET.sub(f"{_DOTS[:4]} {_DOTS[4:]}", one.text))
+        if one.text in texts
+        else one
+        for one in talk.transcript
+    ]
 
 
 def _own_words(what: Happening, before: Sequence[Rendered]) -> str:
@@ -126,11 +159,11 @@ def _lines(talk: Talk) -> tuple[Line, ...]:
     """The transcript; what was said since she last did something keeps its buttons."""
     found: list[Line] = []
     current = list(talk.said)
-    for who, text in reversed(talk.transcript):
+    for who, text, voices in reversed(talk.transcript):
         rows: tuple[tuple[Button, ...], ...] = ()
         if who == "me":
             current = []
         elif current:
             rows = current.pop().rows
-        found.append(Line(who, text, rows))
+        found.append(Line(who, text, rows, voices))
     return tuple(reversed(found))

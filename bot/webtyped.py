@@ -20,7 +20,7 @@ LONGEST = 8000
 
 _TURN = re.compile(r"[A-Za-z0-9_-]{8,20}")
 _ASIDE = (".back", ".help", ".language")
-_STOP = ".stop"
+_LEAVING = (".stop", ".erase")
 _UNKNOWN = Pressed("", "unknown")
 """A press of no button of ours: the dialogue answers it like one of an old message."""
 
@@ -41,10 +41,17 @@ class Form:
         """Back, help or language: no answer, so what stands in the text field stays there."""
         return self.press is not None and self.press.value in _ASIDE
 
+    @property
+    def leaving(self) -> bool:
+        """Stop, erase or forget: what stands in the text field is not told any more."""
+        return self.press is not None and (
+            self.press.value in _LEAVING or self.press.step == "forget"
+        )
+
     def happenings(self) -> list[Happening]:
         """What she did, in the order she means it: what she wrote or chose first, then the press."""
         found: list[Happening] = []
-        if not self.aside and not (self.press and self.press.value == _STOP):
+        if not self.aside and not self.leaving:
             found += _told(self.text, self.uploads)
         if self.press:
             found.append(self.press)

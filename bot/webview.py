@@ -15,7 +15,8 @@ from flask import Request, render_template, url_for
 
 from bot.dialogue import TOO_BIG
 from bot.doors import House
-from bot.rendering import Button, decode
+from bot.rendering import Button, Voice, decode
+from bot.safety import FORGOTTEN_ON_THE_WEB
 from bot.webpage import Line, WebPage
 from bot.webtyped import new_turn
 from casework.files import MAX_BYTES
@@ -60,6 +61,7 @@ class Remark(Enum):
     WRONG_CODE = N_(
         "No messages were found with this code. Please compare each letter and each number."
     )
+    FORGOTTEN = FORGOTTEN_ON_THE_WEB
     TOO_MANY_CODES = N_("Too many wrong codes were tried. Please wait ten minutes, then try again.")
 
 
@@ -78,6 +80,7 @@ class _Shown:
     who: str
     text: str
     rows: tuple[_Row, ...]
+    voices: tuple[Voice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +89,14 @@ class _Day:
     today: bool
 
 
-def start(house: House, language: str, payload: str) -> str:
+def start(house: House, language: str, payload: str, remark: Remark | None = None) -> str:
     """The first page: languages, each named in itself. Nothing is begun before a press."""
     offered = sorted(languages("bot"), key=lambda tag: tag != language)
     return _render(
         "start",
         house,
         language,
+        remark,
         payload=payload,
         turn=new_turn(),
         offered=[(tag, own_name(tag)) for tag in offered],
@@ -192,7 +196,7 @@ def _shown(line: Line) -> _Shown:
     rows = tuple(_Row(row, small=False) for row in line.rows if not _is_control(row[0]))
     controls = tuple(_stacked(button) for row in line.rows for button in row if _is_control(button))
     small = (_Row(controls, small=True),) if controls else ()
-    return _Shown(line.who, line.text, rows + small)
+    return _Shown(line.who, line.text, rows + small, line.voices)
 
 
 def _stacked(button: Button) -> Button:

@@ -16,6 +16,8 @@ from recourse import (
     languages,
     lists,
     looking_after,
+    poster,
+    recordings_commands,
     service_commands,
     staff_commands,
 )
@@ -31,6 +33,8 @@ _ROOMS = (
     lists,
     deadlines,
     languages,
+    poster,
+    recordings_commands,
     dialogue_diagram,
     looking_after,
 )

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot import controls
-from bot.dialogue import STEPS
+from bot.dialogue import STEPS, step
 from bot.questions import Question, Room
 from bot.rendering import render
-from bot.turns import Chat, Draft, Msg, Part, Say
+from bot.turns import Chat, Draft, Msg, News, NewsRead, Part, Say
 from casework.config import Settings
 from casework.errors import BadInput
+from casework.vocabulary import Notice
 from recourse.parsing import Commands, add_format, show
 from translations import SOURCE_LANGUAGE
 
@@ -29,8 +30,13 @@ _CONTROLS = {
     "home": "/home",
     "cases": "My cases",
     "reach": "How you may write to me",
+    "safety": "My safety",
+    "erase": "Erase this chat",
+    "forget": "Forget me",
 }
 """What she may press or type at any question, as it is called."""
+_NEWS = {Notice.REPLY: "Open (news)", Notice.CHECK_IN: "Open (a question)"}
+"""What she may open wherever she is, because the bot told her that there is something."""
 _TELLING = Chat("story", agreed=True, draft=Draft(parts=(Part("…"),)))
 """Somebody in the middle of a complaint: what the controls do to her is what the picture shows."""
 _LABEL_AT_MOST = 44
@@ -42,9 +48,9 @@ Drawn by `./run dialogue --diagram --out docs/dialogue.md` from the declaration 
 (`bot.dialogue.STEPS`). A test holds it in step: after changing a question, run the command again.
 
 An arrow is something that an answer may lead to; "change" is the way of somebody who corrects one
-answer of the read-back. Controls under every question come from the bubble "any question". "Back"
-and "Help" are left out, and so are the buttons below news about a case: they open that case from
-anywhere.
+answer of the read-back. Controls under every question come from the bubble "any question", and so
+does what she opens when the bot told her that there is something. "Back" and "Help" are left out,
+and so are the buttons below news about a case: they mean the same anywhere.
 
 ```mermaid
 {diagram}```
@@ -136,6 +142,9 @@ def _controlled() -> Iterator[tuple[str, str]]:
         if then is None:
             raise LookupError(f"There is no control {name!r} any more.")
         yield then.chat.step, title
+    for notice, title in _NEWS.items():
+        opened = NewsRead("RC-…", (News(notice),))
+        yield step(Chat("case", case="RC-…"), opened).chat.step, title
 
 
 def _id(name: str) -> str:

@@ -15,20 +15,21 @@ from bot import forgetting
 from bot.delivery import Delivery
 from bot.doors import House
 from bot.fetching import Fetching
-from casework import promises
+from bot.posted import Posted, prune
+from casework import checkins, promises
 from casework.db import Store
 from recourse.wallclock import wall_clock
 
 log = logging.getLogger(__name__)
 
 _SWEEP = 200
-"""Promises marked as missed in one transaction: short ones let others through."""
+"""Promises marked as missed, or check-ins asked, in one transaction: short ones let others through."""
 
 
-def start_jobs(store: Store, bot: Bot | None, house: House) -> None:
+def start_jobs(store: Store, bot: Bot | None, house: House, posted: Posted) -> None:
     """Run the jobs in the running event loop, until it ends. Without a bot, the web chat's only."""
     scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True})
-    _every(scheduler, 1, Delivery(store, bot, house, wall_clock).run_once)
+    _every(scheduler, 1, Delivery(store, bot, house, wall_clock, posted).run_once)
     if bot:
         _every(scheduler, 2, Fetching(store, bot, wall_clock).run_once)
     _every(scheduler, 30, lambda: asyncio.to_thread(_sweep, store))
@@ -41,11 +42,18 @@ def _sweep(store: Store) -> None:
     while found == _SWEEP:
         with store.writing() as session:
             found = promises.sweep(session, wall_clock(), _SWEEP)
+    found = _SWEEP
+    while found == _SWEEP:
+        with store.writing() as session:
+            found = checkins.ask_due(session, wall_clock(), _SWEEP)
 
 
 def _tidy(store: Store) -> None:
     forgetting.forget_drafts(store, wall_clock())
+    forgetting.remind(store, wall_clock())
     forgetting.prune_seen(store, wall_clock())
+    prune(store, wall_clock())
+    store.scrub()
 
 
 def _every(scheduler: AsyncIOScheduler, seconds: int, job: Callable[[], Awaitable[object]]) -> None:

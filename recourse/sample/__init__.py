@@ -14,7 +14,7 @@ from casework.db import Session, Store
 from casework.errors import BadInput
 from casework.lifecycle import OPEN
 from casework.models import Brand, Case, Factory, Staff
-from recourse.sample import people_and_places
+from recourse.sample import people_and_places, rights
 from recourse.sample.drawing import SPAN, draw
 from recourse.sample.history import live
 
@@ -41,6 +41,7 @@ def build(store: Store, *, now: datetime, seed: int = 7) -> SampleSummary:
     with store.writing() as session:
         _refuse_unless_empty(session)
         rows = people_and_places.add(session, now - SPAN)
+        rights.add(session, now - SPAN)
     live(store, rows, draw(now, seed, CASES), now)
     with store.reading() as session:
         is_open = col(Case.status).in_(OPEN)
