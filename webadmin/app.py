@@ -17,9 +17,14 @@ from webadmin import (
     errors,
     factories,
     files,
+    guidance,
     home,
+    identity,
     operation,
+    poster_page,
+    recordings,
     rendering,
+    rights,
     signin,
     staff,
     supplies,
@@ -31,7 +36,22 @@ from webadmin.forms import RowConverter
 MAX_UPLOAD = 21 * 1024 * 1024
 """Bytes of a request: a file of the web chat (20 MiB) and its form."""
 
-_ROOMS = (home, cases, files, factories, supplies, brands, staff, account, operation)
+_ROOMS = (
+    home,
+    cases,
+    identity,
+    files,
+    factories,
+    poster_page,
+    supplies,
+    brands,
+    staff,
+    recordings,
+    guidance,
+    rights,
+    account,
+    operation,
+)
 
 
 def create_app(

@@ -7,12 +7,14 @@ from datetime import datetime
 from flask import render_template
 from sqlmodel import col, select
 
-from casework import cases, events, lifecycle, messages, places, promises
+from casework import cases, checkins, events, lifecycle, links, messages, places, promises
 from casework.lifecycle import APPEAL_WINDOW, HANDLING_ROLES, NEXT
+from casework.links import Linked, Pattern
 from casework.models import (
     Attachment,
     Case,
     CaseEvent,
+    CheckIn,
     Clock,
     Factory,
     Message,
@@ -25,8 +27,16 @@ from webadmin import labels
 from webadmin.context import actor, db, now
 from webadmin.happenings import Happening, told
 
-_BESIDE = (Action.TRIAGE, Action.ASSIGN, Action.ASK, Action.REPLY, Action.NOTE)
-"""Steps with a form of their own; the others move the case on."""
+_BESIDE = (
+    Action.TRIAGE,
+    Action.ASSIGN,
+    Action.ASK,
+    Action.REPLY,
+    Action.NOTE,
+    Action.NOTIFY_FACTORY,
+    Action.LINK,
+)
+"""Steps with a form of their own, or with none; the others move the case on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,14 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A check-in, and how its question fared on its way to the worker."""
+
+    row: CheckIn
+    entry: Outbox | None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """A case as the page shows it."""
 
@@ -77,6 +95,9 @@ class CaseView:
     clocks: tuple[Clock, ...]
     events: tuple[Happening, ...]
     deliveries: tuple[Delivery, ...]
+    checkins: tuple[Asked, ...]
+    linked: tuple[Linked, ...]
+    pattern: Pattern
     next: Next
     moves: tuple[Action, ...]
     others: tuple[Action, ...]
@@ -99,6 +120,11 @@ class CaseView:
         return self.reporter is None or self.reporter.unreachable_since is not None
 
     @property
+    def forgotten(self) -> bool:
+        """Whether the worker asked to be forgotten, so that nothing reaches them ever again."""
+        return self.case.forgotten_at is not None
+
+    @property
     def silent(self) -> bool:
         """Whether the worker asked not to be written to."""
         return self.reporter is not None and self.reporter.contact is Contact.NEVER
@@ -113,6 +139,7 @@ def render(case: Case, form: Mapping[str, str] | None = None, problem: str = "")
         problem=problem,
         steps=labels.STEPS,
         ending=labels.ENDING,
+        told_factory=Action.NOTIFY_FACTORY,
         categories=CATEGORIES,
     )
 
@@ -135,11 +162,19 @@ def view(case: Case) -> CaseView:
         clocks=tuple(promises.of_case(session, case.id)),
         events=tuple(_happenings(events.history(session, case.id), staff)),
         deliveries=tuple(Delivery(entry) for entry in _outbox(case)),
+        checkins=_checkins(case),
+        linked=tuple(links.of_case(session, actor(), case)),
+        pattern=links.pattern(session, actor(), case, now()),
         next=following,
         moves=moves,
         others=tuple(a for a in moves if a not in _BESIDE and a is not following.action),
         people=tuple(p for p in staff.values() if p.active and p.role in HANDLING_ROLES),
     )
+
+
+def _checkins(case: Case) -> tuple[Asked, ...]:
+    sent = checkins.questions(db(), case.id)
+    return tuple(Asked(row, sent.get(row.id)) for row in checkins.of_case(db(), case.id))
 
 
 def _next(case: Case, moves: tuple[Action, ...]) -> Next:

@@ -21,6 +21,7 @@ from webadmin.context import actor, db, me, now
 from webadmin.edge import keep
 from webadmin.forms import chosen, number, typed
 from webadmin.i18n import gettext as _
+from webadmin.i18n import said
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -31,6 +32,7 @@ CHANGED = N_(
     " new below, then send again. What you wrote is still here."
 )
 UNSURE = N_("Tick the box to say that you are sure: this step ends the case.")
+UNTOLD = N_("Tick the box to say that the factory knows of it: then we begin to ask the worker.")
 
 
 @blueprint.get("")
@@ -70,13 +72,14 @@ def step(reference: str) -> Answer:
         abort(400)
     if problem := _stale(case, form):
         return _page(case, form, problem), 409
-    if action in labels.ENDING and not form.get("sure"):
-        return _page(case, form, _(UNSURE)), 422
+    if action in labels.ASKING and not form.get("sure"):
+        unsure = UNSURE if action in labels.ENDING else UNTOLD
+        return _page(case, form, _(unsure)), 422
     try:
         text = form.get("text", "")
         casework_cases.advance(db(), case, action, by=actor(), now=now(), text=text)
     except (BadInput, NotAllowed) as error:
-        return _page(case, form, _(str(error))), 422
+        return _page(case, form, said(error)), 422
     return _done(case, action)
 
 
@@ -97,7 +100,7 @@ def triage(reference: str) -> Answer:
     try:
         casework_cases.triage(db(), case, found, by=actor(), now=now())
     except (BadInput, NotAllowed) as error:
-        return _page(case, form, _(str(error))), 422
+        return _page(case, form, said(error)), 422
     if found.restricted and not actor().restricted_pool:
         flash(_("The case is restricted now: only the restricted pool sees it, and takes it over."))
         return redirect(url_for("cases.index"))
@@ -118,7 +121,7 @@ def assign(reference: str) -> Answer:
     try:
         casework_cases.assign(db(), case, to, by=actor(), now=now())
     except (BadInput, NotAllowed) as error:
-        return _page(case, form, _(str(error))), 422
+        return _page(case, form, said(error)), 422
     return _done(case, Action.ASSIGN)
 
 
@@ -163,5 +166,5 @@ def _issues(texts: list[str]) -> tuple[tuple[Category, str], ...]:
 
 
 def _done(case: Case, action: Action) -> Response:
-    flash(_(labels.DONE[action]))
+    flash(_(labels.DONE_UNTOLD if case.forgotten_at else labels.DONE[action]))
     return redirect(url_for("cases.show", reference=case.reference))

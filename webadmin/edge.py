@@ -45,7 +45,8 @@ def install(app: Flask, *, https: bool) -> None:
         if https:
             response.headers.setdefault("Strict-Transport-Security", _HSTS)
         # A blueprint's own files, too, may stay in the browser: their addresses change with them.
-        if (request.endpoint or "").rpartition(".")[2] != "static":
+        # So may the web chat's recorded sentences, which say for themselves how long.
+        if (request.endpoint or "").rpartition(".")[2] not in ("static", "voice"):
             response.headers["Cache-Control"] = "no-store"
         _end(commit=response.status_code < 400)
         _write_kept()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework.models import CaseEvent, Staff
-from casework.vocabulary import Action, Category, Promise, Severity
+from casework.vocabulary import Action, Category, LinkKind, Promise, Severity
 from translations import N_
 from webadmin import dates, labels
 from webadmin.i18n import gettext as _
@@ -27,6 +27,11 @@ SENTENCES: dict[Action, str] = {
     Action.DISPUTE: N_("The worker says that it is not put right."),
     Action.APPEAL: N_("The worker appealed."),
     Action.WITHDRAW: N_("The worker took the complaint back."),
+    Action.RATE: N_("The worker said how they were treated."),
+    Action.CHECK_IN: N_("The worker answered whether anyone treats them badly because of it."),
+    Action.MOVE: N_("The worker opened the case on another phone, with its receipt."),
+    Action.LINK: N_("The case was linked to another."),
+    Action.FORGET: N_("The worker asked to be forgotten. The case goes on without them."),
     Action.MISS: N_("A promise passed without being kept."),
     Action.ACKNOWLEDGE: N_("%(name)s acknowledged the complaint."),
     Action.TRIAGE: N_("%(name)s triaged the case."),
@@ -34,6 +39,7 @@ SENTENCES: dict[Action, str] = {
     Action.ASK: N_("%(name)s asked the worker."),
     Action.REPLY: N_("%(name)s replied to the worker."),
     Action.NOTE: N_("%(name)s left a note for colleagues."),
+    Action.NOTIFY_FACTORY: N_("%(name)s noted that the factory was told."),
     Action.ASSESS: N_("%(name)s began to assess."),
     Action.INVESTIGATE: N_("%(name)s began to investigate."),
     Action.PROPOSE_REMEDY: N_("%(name)s proposed a remedy to the worker."),
@@ -60,6 +66,11 @@ def _details(event: CaseEvent, staff: Mapping[int, Staff]) -> list[str]:
         case Action.ASSIGN:
             to = staff.get(event.data.get("to") or 0)
             return [_("To %(name)s.") % {"name": to.name} if to else _("To nobody.")]
+        case Action.CHECK_IN:
+            harmed = event.data["harmed"]
+            return [_("Yes, somebody did.") if harmed else _("No, nobody did.")]
+        case Action.LINK:
+            return [labels.label(LinkKind(event.data["kind"]))]
         case Action.MISS:
             promise = labels.label(Promise(event.data["promise"]))
             due = dates.moment(datetime.fromisoformat(event.data["due"]))

@@ -10,9 +10,12 @@ from casework.vocabulary import (
     Action,
     Category,
     Channel,
+    CheckInCause,
     Contact,
     Danger,
+    HelpKind,
     HowMany,
+    LinkKind,
     MediaKind,
     MessageKind,
     Notice,
@@ -20,10 +23,12 @@ from casework.vocabulary import (
     Relation,
     Role,
     Scope,
+    Service,
     Severity,
     Since,
     StaffAct,
     Status,
+    Treatment,
 )
 from translations import N_
 from webadmin.i18n import gettext as _
@@ -52,6 +57,7 @@ _NAMED: tuple[tuple[StrEnum, Label], ...] = (
     (Status.APPEALED, Label(N_("Appealed"), "arrow-repeat")),
     (Severity.CRITICAL, Label(N_("Critical"), "exclamation-octagon")),
     (Severity.SERIOUS, Label(N_("Serious"), "exclamation-triangle")),
+    # Translators: of severity: neither serious nor minor
     (Severity.STANDARD, Label(N_("Standard"), "flag")),
     (Severity.MINOR, Label(N_("Minor"), "circle")),
     (Category.HARASSMENT, Label(N_("Harassment and abuse"), "shield-exclamation")),
@@ -68,6 +74,7 @@ _NAMED: tuple[tuple[StrEnum, Label], ...] = (
     (Category.DORMITORY, Label(N_("Dormitory"), "house")),
     (Category.RETALIATION, Label(N_("Retaliation"), "exclamation-triangle")),
     (Category.OTHER, Label(N_("Other"), "question-circle")),
+    # Translators: said of a colleague: was added to the staff
     (StaffAct.ADDED, Label(N_("Added"), "person-plus")),
     (StaffAct.CHANGED, Label(N_("Rights changed"), "pencil")),
     (StaffAct.INVITED, Label(N_("Got a link to set a password"), "envelope")),
@@ -129,7 +136,20 @@ _NAMED: tuple[tuple[StrEnum, Label], ...] = (
     (Notice.INADMISSIBLE, Label(N_("Not taken up, and why"))),
     (Notice.FILE_REFUSED, Label(N_("A file could not be taken"))),
     (Notice.TRY_AGAIN, Label(N_("Please send it again"))),
+    (Notice.CHECK_IN, Label(N_("Whether anyone treats them badly because of it"))),
+    (Notice.MOVED, Label(N_("The case is shown on another phone now"))),
+    (Notice.DRAFT_WAITS, Label(N_("Something unfinished still waits"))),
+    (Notice.ERASE, Label(N_("The chat is erased"))),
+    (Notice.FAREWELL, Label(N_("Last words to somebody who is forgotten"))),
     (Notice.REPEAT, Label(N_("The last answer once more"))),
+    (Treatment.WELL, Label(N_("Well"))),
+    (Treatment.SO_SO, Label(N_("So-so"))),
+    (Treatment.BADLY, Label(N_("Badly"), "exclamation-triangle")),
+    (LinkKind.RETALIATION, Label(N_("Retaliation"), "exclamation-triangle")),
+    (LinkKind.COLLECTIVE, Label(N_("Several workers, one matter"), "people")),
+    (LinkKind.DUPLICATE, Label(N_("The same complaint twice"), "arrow-repeat")),
+    (CheckInCause.FACTORY_TOLD, Label(N_("The factory was told"), "building")),
+    (CheckInCause.CLOSED, Label(N_("The case was closed"), "archive")),
     (Why.OVERDUE, Label(N_("Overdue"), "alarm")),
     (Why.TODAY, Label(N_("Due today"), "calendar-event")),
     (Why.NEWS, Label(N_("New from the worker"), "chat-dots")),
@@ -140,6 +160,14 @@ _NAMED: tuple[tuple[StrEnum, Label], ...] = (
     (Sort.RECEIVED, Label(N_("Newest first"))),
     (Sort.UPDATED, Label(N_("Last changed first"))),
     (Sort.SEVERITY, Label(N_("Worst first"))),
+    (HelpKind.EMERGENCY, Label(N_("In an emergency"), "exclamation-octagon")),
+    (HelpKind.SEXUAL_VIOLENCE, Label(N_("After sexual violence"), "shield-lock")),
+    (Service.ALL, Label(N_("Emergency number"))),
+    (Service.POLICE, Label(N_("Police"))),
+    (Service.AMBULANCE, Label(N_("Ambulance"))),
+    (Service.FIRE, Label(N_("Fire brigade"))),
+    (Service.WOMEN, Label(N_("Helpline for women"))),
+    (Service.VIOLENCE, Label(N_("Helpline after violence"))),
     (Refusal.EMPTY, Label(N_("it was empty"))),
     (Refusal.TOO_BIG, Label(N_("it was too large"))),
     (Refusal.NOT_ALLOWED, Label(N_("this kind of file is not taken"))),
@@ -163,18 +191,23 @@ WHY_HINTS: dict[Why, str] = {
 }
 
 KINDS: dict[tuple[Category, str], str] = {
+    # Translators: kinds of harassment and abuse: verbal, physical, bullying, sexual
     (Category.HARASSMENT, "verbal"): N_("Verbal"),
+    # Translators: harassment of the body: beating, pushing
     (Category.HARASSMENT, "physical"): N_("Physical"),
     (Category.HARASSMENT, "bullying"): N_("Bullying"),
     (Category.HARASSMENT, "sexual"): N_("Sexual (gender-based violence)"),
     (Category.WAGES, "below-minimum"): N_("Below the legal minimum"),
     (Category.WAGES, "below-contract"): N_("Below contract or agreement"),
     (Category.WAGES, "below-living-wage"): N_("Below a living wage"),
+    # Translators: wages that were not paid
     (Category.WAGES, "unpaid"): N_("Unpaid"),
+    # Translators: wages paid late
     (Category.WAGES, "late"): N_("Late"),
     (Category.WAGES, "deduction"): N_("Unlawful deduction"),
     (Category.WAGES, "overtime-unpaid"): N_("Overtime unpaid"),
     (Category.WAGES, "severance"): N_("Severance"),
+    # Translators: bonuses, insurance and the like that were not given
     (Category.WAGES, "benefits"): N_("Benefits"),
     (Category.HOURS, "excessive-overtime"): N_("Excessive overtime"),
     (Category.HOURS, "forced-overtime"): N_("Forced overtime"),
@@ -184,6 +217,7 @@ KINDS: dict[tuple[Category, str], str] = {
     (Category.FORCED_LABOUR, "confinement"): N_("Confinement"),
     (Category.FORCED_LABOUR, "threats"): N_("Threats"),
     (Category.FORCED_LABOUR, "withheld-pay"): N_("Withheld pay"),
+    # Translators: the worker is kept from other people
     (Category.FORCED_LABOUR, "isolation"): N_("Isolation"),
     (Category.RECRUITMENT, "fees"): N_("Fees paid"),
     (Category.RECRUITMENT, "debt"): N_("Debt"),
@@ -193,6 +227,7 @@ KINDS: dict[tuple[Category, str], str] = {
     (Category.DOCUMENTS, "bank-book"): N_("Bank book or card"),
     (Category.CHILD_LABOUR, "under-age"): N_("Under age"),
     (Category.CHILD_LABOUR, "hazardous"): N_("Hazardous, under 18"),
+    # Translators: discriminated against because of being a woman or a man
     (Category.DISCRIMINATION, "sex"): N_("Sex"),
     (Category.DISCRIMINATION, "pregnancy"): N_("Pregnancy"),
     (Category.DISCRIMINATION, "nationality"): N_("Nationality"),
@@ -202,12 +237,14 @@ KINDS: dict[tuple[Category, str], str] = {
     (Category.FREEDOM_OF_ASSOCIATION, "dismissal"): N_("Dismissal over union work"),
     (Category.FREEDOM_OF_ASSOCIATION, "bargaining-refused"): N_("Bargaining refused"),
     (Category.HEALTH_AND_SAFETY, "fire-or-building"): N_("Fire or building"),
+    # Translators: too hot at work
     (Category.HEALTH_AND_SAFETY, "heat"): N_("Heat"),
     (Category.HEALTH_AND_SAFETY, "chemicals"): N_("Chemicals"),
     (Category.HEALTH_AND_SAFETY, "machines"): N_("Machines"),
     (Category.HEALTH_AND_SAFETY, "no-medical-care"): N_("No medical care"),
     (Category.CONTRACT, "none"): N_("No contract"),
     (Category.CONTRACT, "not-understood"): N_("Not understood"),
+    # Translators: another contract than the one agreed on
     (Category.CONTRACT, "substituted"): N_("Substituted"),
     (Category.CONTRACT, "dismissal"): N_("Dismissal"),
     (Category.DORMITORY, "housing"): N_("Housing"),
@@ -230,6 +267,10 @@ class Step:
     told: str = ""
     text: str = ""
     """What the text field asks for, where the step needs words."""
+    warning: str = ""
+    """What to beware of, in a box of its own."""
+    sure: str = N_("Yes, end the case")
+    """What is ticked, where the form asks once more."""
 
 
 STEPS: dict[Action, Step] = {
@@ -237,6 +278,20 @@ STEPS: dict[Action, Step] = {
         N_("Acknowledge"),
         N_("You have read it and somebody will answer. This starts the time for the outcome."),
         N_("The worker is told that a person has read the complaint."),
+    ),
+    Action.NOTIFY_FACTORY: Step(
+        N_("The factory was told"),
+        N_(
+            "Note it on the day on which the factory first hears of the complaint. From then on we"
+            " ask the worker several times whether anyone treats them badly because of it."
+        ),
+        N_("The worker is told nothing now. The first question comes by itself."),
+        warning=N_(
+            "From now on the worker may be punished for complaining. Do not tell the factory the"
+            " name, the phone number, the line or shift, the day and way in which the complaint"
+            " came, nor the worker’s own words: each of these can show who it was."
+        ),
+        sure=N_("Yes, the factory knows of it"),
     ),
     Action.ASSESS: Step(
         N_("Begin to assess"),
@@ -286,6 +341,8 @@ STEPS: dict[Action, Step] = {
 
 ENDING = frozenset({Action.REFER, Action.REJECT, Action.RESOLVE, Action.CLOSE})
 """Steps that end a case: the form asks once more."""
+ASKING = ENDING | {Action.NOTIFY_FACTORY}
+"""Steps for which the form asks once more."""
 
 DONE: dict[Action, str] = {
     Action.ACKNOWLEDGE: N_("Acknowledged. The worker is being told."),
@@ -294,6 +351,7 @@ DONE: dict[Action, str] = {
     Action.ASK: N_("Your question is on its way to the worker."),
     Action.REPLY: N_("Your reply is on its way to the worker."),
     Action.NOTE: N_("Your note is kept. Only colleagues see it."),
+    Action.NOTIFY_FACTORY: N_("Noted. We will ask the worker whether anyone treats them badly."),
     Action.ASSESS: N_("The case is being assessed. The worker is being told."),
     Action.INVESTIGATE: N_("The case is under investigation. The worker is being told."),
     Action.PROPOSE_REMEDY: N_("The proposed remedy is on its way to the worker."),
@@ -303,6 +361,9 @@ DONE: dict[Action, str] = {
     Action.REFER: N_("The case is referred. The worker is being told why."),
     Action.REJECT: N_("The case is marked as inadmissible. The worker is being told why."),
 }
+
+DONE_UNTOLD = N_("Saved.")
+"""Where the worker asked to be forgotten, so that nobody is told."""
 
 
 def label(value: StrEnum | None) -> str:

@@ -28,6 +28,19 @@
     for (const field of document.querySelectorAll("[data-select]")) {
       field.addEventListener("focus", () => field.select());
     }
+    // How many characters are left, and how it will look on her phone.
+    for (const field of document.querySelectorAll("[data-count]")) {
+      const left = document.createElement("div");
+      left.className = "form-text left";
+      field.after(left);
+      const shown = document.getElementById(field.dataset.shownIn);
+      const tell = () => {
+        left.textContent = `${[...field.value].length} / ${field.maxLength}`;
+        if (shown) shown.textContent = field.value;
+      };
+      field.addEventListener("input", tell);
+      tell();
+    }
     // Words that were typed and not sent: ask before they are lost.
     const typed = () =>
       [...document.querySelectorAll("form[data-once] textarea")].some(
