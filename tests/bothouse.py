@@ -14,8 +14,10 @@ from werkzeug.serving import make_server
 
 from bot.answering import Answering
 from bot.delivery import Delivery
+from bot.doors import House
 from bot.fetching import Fetching
 from bot.polling import poll
+from bot.posted import Posted
 from bot.telegram import ALLOWED_UPDATES, make_bot
 from bot.webhook import secret_of, webhook_address, webhook_blueprint
 from casework.config import Settings, settings_from
@@ -32,6 +34,10 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.at
+
+    def seconds(self) -> float:
+        """As the stand-in counts."""
+        return self.at.timestamp()
 
     def forward(self, **much: float) -> datetime:
         self.at += timedelta(**much)
@@ -53,20 +59,22 @@ async def open_bot(api: BotApi) -> AsyncIterator[Bot]:
         await bot.shutdown()
 
 
-def deliver(api: BotApi, store: Store, clock: Clock) -> int:
+def deliver(
+    api: BotApi, store: Store, clock: Clock, house: House = HOUSE, posted: Posted | None = None
+) -> int:
     """One run of the delivery; how many notices it handled."""
 
     async def run() -> int:
         async with open_bot(api) as bot:
-            return await Delivery(store, bot, HOUSE, clock).run_once()
+            return await Delivery(store, bot, house, clock, posted or Posted()).run_once()
 
     return asyncio.run(run())
 
 
-def deliver_all(api: BotApi, store: Store, clock: Clock) -> None:
+def deliver_all(api: BotApi, store: Store, clock: Clock, posted: Posted | None = None) -> None:
     """Run the delivery until nothing waits for this moment."""
     for _ in range(50):
-        if not deliver(api, store, clock):
+        if not deliver(api, store, clock, posted=posted):
             return
     raise AssertionError("The delivery comes to no end.")
 
@@ -84,8 +92,12 @@ def fetch(api: BotApi, store: Store, clock: Clock) -> int:
 class BotHouse:
     """The bot, answering in a thread of its own until the test is over."""
 
-    def __init__(self, api: BotApi, store: Store, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, api: BotApi, store: Store, clock: Callable[[], datetime], house: House = HOUSE
+    ) -> None:
         self.api = api
+        self.house = house
+        self.posted = Posted()
         self.store = store
         self.clock = clock
         self.settings = bot_settings(api)
@@ -125,7 +137,8 @@ class BotHouse:
         bot = make_bot(self.settings)
         await bot.initialize()
         try:
-            await self._serve(Answering(self.store, bot, HOUSE, self.clock), self._stop)
+            answering = Answering(self.store, bot, self.house, self.clock, self.posted)
+            await self._serve(answering, self._stop)
         finally:
             await bot.shutdown()
 

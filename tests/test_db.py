@@ -177,3 +177,34 @@ def test_an_address_that_is_none_is_told_in_one_line() -> None:
 
 def test_the_keys_do_not_show_in_a_store(store: Store, tmp_path: Path) -> None:
     assert "Vault" not in repr(store)
+
+
+def test_what_was_deleted_leaves_the_files_when_they_are_scrubbed(
+    store: Store, now: datetime
+) -> None:
+    mark = b"the-marked-fact-quokka"
+    path = Path(str(store.engine.url.database))
+    with store.writing() as session:
+        session.add(Fact(name="marked", value=mark))
+    with store.writing() as session:
+        session.delete(session.get_one(Fact, "marked"))
+    files = [file for file in path.parent.glob(f"{path.name}*") if file.is_file()]
+    assert any(mark in file.read_bytes() for file in files), "in the log"
+    assert store.scrub()
+    assert not any(mark in file.read_bytes() for file in files)
+
+
+def test_scrubbing_waits_for_nobody_who_reads_for_long(store: Store, now: datetime) -> None:
+    with store.writing() as session:
+        session.add(Fact(name="one", value=b"1"))
+    with store.reading() as reading:
+        reading.get(Fact, "one")
+        with store.writing() as session:
+            session.add(Fact(name="two", value=b"2"))
+        assert not store.scrub()
+    assert store.scrub()
+
+
+@pytest.mark.postgres
+def test_on_postgresql_scrubbing_frees_the_place(postgres_store: Store) -> None:
+    assert postgres_store.scrub()

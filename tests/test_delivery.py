@@ -23,6 +23,7 @@ from tests.bothouse import Clock, deliver, deliver_all
 from tests.conftest import Cast
 from tests.desk import Desk
 from tests.door import HOUSE, Door, outbox_of, reporter_of, talk_of, tamper, texts
+from tests.opening import opened
 
 # The library's advice that ``bot.telegram`` does not take, and says why.
 pytestmark = pytest.mark.filterwarnings("ignore:Please use 'Bot")
@@ -97,12 +98,15 @@ def test_what_a_handler_does_arrives_in_order_and_once(
         assert len([e for e in entries(store, cast) if e.sent_at is None]) == waiting
         assert deliver(api, store, clock) == 1, "one at a time, so that the order is kept"
     assert deliver(api, store, clock) == 0
-    said = [m.text for m in htwe.messages]
-    assert len(said) == 3
-    assert all(reference in text for text in said)
-    assert "First we ask the office." in said[1]
-    assert "Since which month?" in said[2]
-    assert htwe.messages[2].button(f"answer:{reference}")
+    (knock,) = htwe.messages
+    assert reference not in knock.text
+    assert knock.labels == ["📂 Open"]
+    acknowledged, replied, asked = opened(Door(store, clock.at), htwe)
+    assert acknowledged.startswith(f"There is news about {reference}.")
+    assert "First we ask the office." in replied
+    assert "Since which month?" in asked
+    newest = talk_of(store, str(HTWE)).said[-1].rows
+    assert newest[0][0].data == f"case|answer:{reference}"
 
 
 def test_many_workers_are_told_side_by_side(
@@ -261,7 +265,8 @@ def test_who_blocked_the_bot_gets_all_she_missed_in_order_once_she_is_back(
     door.take(door.update(str(HTWE), Command("cases")))
     assert reporter_of(store, str(HTWE)).unreachable_since is None
     deliver_all(api, store, clock)
-    assert [f"Reply {n}." in m.text for n, m in enumerate(htwe.messages)] == [True] * 3
+    said = opened(door, htwe)
+    assert [f"Reply {n}." in text for n, text in enumerate(said)] == [True] * 3
 
 
 def test_what_arrives_shows_that_she_can_be_reached(
@@ -375,8 +380,9 @@ def test_a_message_telegram_refuses_for_ever_is_given_up_and_the_next_one_goes_o
     api.fail_next("sendMessage", 400, words)
     deliver_all(api, store, clock)
     assert [e.reason for e in entries(store, cast)] == ["refused", ""]
-    (arrived,) = htwe.messages
-    assert "Two." in arrived.text
+    one, two = opened(Door(store, clock.at), htwe)
+    assert "One." in one, "what could not be announced is read with what could"
+    assert "Two." in two
 
 
 def test_a_language_that_is_gone_is_no_reason_not_to_tell_her(

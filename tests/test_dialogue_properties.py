@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot import caseactions, chatjson
+from bot import chatjson, dialogue
 from bot.dialogue import STEPS, step
 from bot.rendering import DATA_AT_MOST, TEXT_AT_MOST, decode
 from bot.turns import (
@@ -18,14 +18,21 @@ from bot.turns import (
     Event,
     FactoryMatch,
     FileComplaint,
+    FindRights,
     Media,
     MediaTooBig,
+    News,
     Part,
     Pressed,
+    RightsFound,
+    RightsTitle,
     Started,
     Text,
     Unsupported,
 )
+from casework.numbers import numbers_in
+from casework.outbox import ANNOUNCED
+from casework.references import new_reference
 from casework.vocabulary import (
     Category,
     Channel,
@@ -37,12 +44,14 @@ from casework.vocabulary import (
     Since,
     Status,
 )
-from tests.phone import Phone
+from tests.phone import Case, Phone
 
-LETTING_GO = {".stop", "anew", "again", "nothing"}
+LETTING_GO = {".stop", ".erase", "forget", "withdraw", "anew", "again", "nothing"}
 """Presses by which she says herself that something shall not be kept."""
 SEARCHING = ("factory", "factory-pick")
 """Steps where words are the name of a factory."""
+WORDS_COUNT = (*SEARCHING, "person", "story", "add", "answer", "dispute", "appeal", "question")
+"""Steps where whatever she types is an answer."""
 TOWARDS_FILED = (
     *("send", "file", "go", ".go", ".new", "yes", "en", "new", "WAG", "all", "skip", "any"),
     *("none", "nothing"),
@@ -54,13 +63,21 @@ def mark(part: Part) -> str | int:
     return part.text if part.attachment is None else part.attachment
 
 
+news = st.lists(
+    st.builds(News, st.sampled_from(sorted(ANNOUNCED)), st.text(max_size=9)), max_size=3
+)
+"""What a handler's steps and the check-ins tell her."""
+
+
 class Worker(RuleBasedStateMachine):
     """Somebody who may do anything at any time, and a handler who acts meanwhile."""
 
     @initialize(
         channel=st.sampled_from(Channel),
         hint=st.sampled_from(["", "en", "vi-VN", "xx"]),
-        so_far=st.sampled_from(["nothing", "factory", "story", "review", "filed", "filed"]),
+        so_far=st.sampled_from(
+            ["nothing", "factory", "danger", "question", "story", "review", "filed", "filed"]
+        ),
     )
     def arrive(self, channel: Channel, hint: str, so_far: str) -> None:
         self.anna = Phone(hint=hint, channel=channel)
@@ -76,6 +93,12 @@ class Worker(RuleBasedStateMachine):
         match where:
             case "factory":
                 self.anna.start().press(self.anna.chat.language, "yes", "worker")
+            case "danger":
+                self.anna.start().press(
+                    self.anna.chat.language, "yes", "worker", "skip", "sexual", "skip"
+                )
+            case "question":
+                self.anna.start("F-GS1").press(self.anna.chat.language, "question")
             case "story":
                 self.anna.start("F-GS1").press(
                     self.anna.chat.language, "yes", "worker", "WAG", "no"
@@ -118,14 +141,14 @@ class Worker(RuleBasedStateMachine):
     def tells(self) -> None:
         self.serial += 1
         text = f"{self.serial}: they have not paid us for months"
-        if self.anna.chat.step not in SEARCHING:
+        if self.anna.chat.step not in (*SEARCHING, "person"):
             self.told.add(text)
         self.do(Text(text))
 
     @rule()
     def says_a_word(self) -> None:
         self.serial += 1
-        if self.anna.chat.step in ("story", "add", "answer"):
+        if self.anna.chat.step in ("story", "question", "add", "answer", "check-in"):
             self.told.add(f"w{self.serial}")
         self.do(Text(f"w{self.serial}"))
 
@@ -139,7 +162,9 @@ class Worker(RuleBasedStateMachine):
     def edits(self) -> None:
         self.do(Edited("other words"))
 
-    @rule(name=st.sampled_from(["back", "language", "help", "cases", "nonsense"]))
+    @rule(
+        name=st.sampled_from(["back", "language", "help", "cases", "safety", "forget", "nonsense"])
+    )
     def commands(self, name: str) -> None:
         self.do(Command(name))
 
@@ -152,6 +177,25 @@ class Worker(RuleBasedStateMachine):
     def names_a_factory(self, name: str) -> None:
         if self.anna.chat.step in SEARCHING:
             self.do(Text(name))
+
+    @rule(
+        digits=st.lists(st.integers(0, 22), min_size=7, max_size=7),
+        secret=st.sampled_from(["", " 4821 0937", "4821 0937", "11111111"]),
+    )
+    def types_the_numbers_of_a_receipt(self, digits: list[int], secret: str) -> None:
+        drawn = iter(digits)
+        reference = new_reference(lambda _: next(drawn))
+        if reference in self.anna.world.cases:
+            return
+        self.anna.world.elsewhere[reference] = Case(Draft())
+        self.anna.world.secrets[reference] = "4821 0937"
+        typed = reference + secret if secret[:1] in ("", " ") else secret
+        if self.anna.chat.step in WORDS_COUNT:
+            return
+        before = self.anna.chat.draft
+        self.do(Text(typed))
+        if numbers_in(typed):
+            assert self.anna.chat.draft == before, "a number is no part of her story"
 
     @rule(payload=st.sampled_from(["", "F-GS1", "F-SS2", "F-XX9", "nonsense"]))
     def starts(self, payload: str) -> None:
@@ -173,7 +217,9 @@ class Worker(RuleBasedStateMachine):
             reference = data.draw(st.sampled_from(sorted(self.anna.world.cases)))
             self.anna.world.cases[reference].status = status
             self.anna.world.cases[reference].question = question
-            verb = data.draw(st.sampled_from(sorted(caseactions.VERBS)))
+            self.anna.world.cases[reference].asked = True
+            self.anna.world.cases[reference].news += data.draw(news)
+            verb = data.draw(st.sampled_from(sorted(dialogue.VERBS)))
             self.history.append(f"case|{verb}:{reference}")
             self.press(f"case|open:{reference}")
 
@@ -247,7 +293,7 @@ class Worker(RuleBasedStateMachine):
             if len(anna.world.cases) > before:
                 return
             towards = [value for value in TOWARDS_FILED if value in anna.values]
-            if anna.chat.step == "story" and not anna.chat.draft.parts:
+            if anna.chat.step in ("story", "question") and not anna.chat.draft.parts:
                 anna.send("Help us.")
             else:
                 anna.press(towards[0])
@@ -262,6 +308,7 @@ TestWorker.settings = settings(max_examples=60, stateful_step_count=40, deadline
 
 words = st.text(max_size=30)
 factories = st.builds(FactoryMatch, words, words, words)
+titles = st.lists(st.builds(RightsTitle, st.integers(0, 2**62), words), max_size=2).map(tuple)
 parts = st.builds(
     Part,
     text=words,
@@ -276,12 +323,15 @@ drafts = st.builds(
     relation=st.none() | st.sampled_from(Relation),
     factory=st.none() | factories,
     factory_words=words,
+    country=st.sampled_from(["", "KH", "XX"]),
     category=st.none() | st.sampled_from(Category),
     kind=st.none() | words,
     danger=st.none() | st.sampled_from(Danger),
     parts=st.lists(parts, max_size=4).map(tuple),
     since=st.none() | st.sampled_from(Since),
     how_many=st.none() | st.sampled_from(HowMany),
+    agreed=st.none() | st.booleans(),
+    person=words,
     contact=st.none() | st.sampled_from(Contact),
     safe_from=times,
     safe_to=times,
@@ -297,8 +347,12 @@ chats = st.builds(
     resume=st.just("") | steps,
     paused=st.just("") | steps,
     case=words,
+    number=words,
+    page=st.integers(-1, 9),
     found=st.lists(factories, max_size=3).map(tuple),
     held=st.lists(parts, max_size=3).map(tuple),
+    near=st.lists(st.sampled_from(["KH", "VN"]), max_size=2).map(tuple),
+    rights=st.none() | st.builds(RightsFound, st.builds(FindRights, words), titles),
     link=words,
     editing=st.booleans(),
     agreed=st.booleans(),

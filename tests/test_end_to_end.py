@@ -13,6 +13,7 @@ from PIL import Image
 
 from tests.botapi import BotApi, Phone
 from tests.installation import FACTORY, HANDLER, PASSWORD, Installation, install
+from tests.opening import open_news
 from tests.running import Running
 from tests.staffweb import StaffWeb
 
@@ -95,11 +96,12 @@ def test_a_complaint_in_burmese_is_answered_in_burmese_and_her_answer_reaches_th
         assert str(thiri.id) not in case
 
         asha.step(reference, "acknowledge")
-        thiri.wait_for(lambda m: reference in m.text)
+        assert reference in open_news(thiri, reference).text
         asha.step(reference, "reply", REPLY)
-        thiri.wait_for(REPLY)
+        assert REPLY in open_news(thiri, reference).text
         asha.step(reference, "ask", QUESTION)
-        question = thiri.wait_for(QUESTION)
+        question = open_news(thiri, reference)
+        assert QUESTION in question.text
 
         thiri.press(f"answer:{reference}", message=question)
         thiri.answer()
@@ -175,7 +177,9 @@ def test_who_blocks_the_bot_is_shown_as_unreachable_and_misses_nothing(
         asha.step(reference, "reply", REPLY)
         thiri.unblock()
         thiri.send("/start")
-        thiri.wait_for(REPLY, 30)
+        thiri.wait_for(lambda m: m.button(f"read:{reference}") is not None, 30)
+        thiri.press(f"read:{reference}")
+        thiri.wait_for(REPLY)
         assert "can’t be reached just now" not in asha.page(f"/cases/{reference}")
 
 

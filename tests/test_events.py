@@ -7,14 +7,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casework import cases, events, filing, lifecycle, messages, promises
+from casework import cases, events, filing, lifecycle, links, messages, promises
 from casework.actors import SYSTEM, WORKER, Actor
 from casework.cases import Triage
 from casework.db import Session
 from casework.errors import BadInput, NotAllowed
 from casework.filing import Complaint, Piece
 from casework.models import Case, CaseEvent, Reporter, Staff
-from casework.vocabulary import Action, Category, Role, Severity, Status
+from casework.vocabulary import Action, Category, LinkKind, Role, Severity, Status
 from tests.desk import Desk
 
 CHANGES: dict[str, object] = {
@@ -168,6 +168,10 @@ def _take(
 ) -> None:
     if action is Action.MISS:
         promises.sweep(session, moment)
+    elif action is Action.LINK:
+        reporter = session.get_one(Reporter, desk.cast.htwe.id)
+        other = filing.open_case(session, reporter, Complaint((Piece("The same."),)), now=moment)
+        links.link(session, case, other, LinkKind.COLLECTIVE, now=moment)
     elif action is Action.ADD:
         filing.add(session, case, Piece("more"), now=moment)
     elif by is WORKER:

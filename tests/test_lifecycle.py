@@ -78,9 +78,27 @@ EXPECTED = {
 }
 
 
+# What is open in every status, and what once a person has read it or once it has ended.
+ALWAYS = {
+    Role.HANDLER: "",
+    Role.SUPERVISOR: "",
+    Role.ADMIN: "",
+    Role.WORKER: "check-in move forget",
+    Role.SYSTEM: "link",
+    Role.BRAND: "",
+}
+READ = "acknowledged assessing investigating remedying verifying appealed"
+OVER = "resolved closed inadmissible referred withdrawn"
+
+
 def _expected(status: Status, role: Role) -> dict[Action, Status]:
     found = {}
-    for entry in EXPECTED[role][status.value].split():
+    more = ALWAYS[role]
+    if role in HANDLING_ROLES and status.value in READ.split():
+        more += " notify-factory"
+    if role is Role.WORKER and status.value in OVER.split():
+        more += " rate"
+    for entry in f"{EXPECTED[role][status.value]} {more}".split():
         action, _, to = entry.partition(":")
         found[Action(action)] = Status(to) if to else status
     return found
@@ -233,3 +251,19 @@ def test_a_worker_may_always_add_something() -> None:
 def test_a_brand_may_do_nothing_at_all() -> None:
     for status in Status:
         assert moves(_standing(status), Role.BRAND, NOW) == ()
+
+
+def test_that_the_factory_was_told_is_open_once() -> None:
+    told = Standing(Status.INVESTIGATING, factory_told=True)
+    assert Action.NOTIFY_FACTORY not in moves(told, Role.HANDLER, NOW)
+    assert Action.NOTIFY_FACTORY in moves(_standing(Status.INVESTIGATING), Role.HANDLER, NOW)
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_to_somebody_forgotten_nobody_writes_and_for_her_answer_nobody_waits(
+    status: Status,
+) -> None:
+    forgotten = Standing(status, asked_at=NOW, forgotten=True)
+    for role in HANDLING_ROLES:
+        without = set(moves(Standing(status, asked_at=LONG_AGO), role, NOW))
+        assert set(moves(forgotten, role, NOW)) == without - {Action.ASK, Action.REPLY}

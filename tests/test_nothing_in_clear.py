@@ -1,13 +1,15 @@
 """What people wrote, and who they are, stands in clear nowhere: not in the file, not in a log."""
 
+import re
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
-from casework.models import Case, Conversation, Message, Outbox
+from casework.models import AccessLog, Case, Conversation, Message, Outbox
 from tests.botapi import BotApi
 from tests.installation import FACTORY, HANDLER, PASSWORD, install
+from tests.opening import open_news
 from tests.running import Running
 from tests.staffweb import StaffWeb
 
@@ -16,6 +18,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 STORY, LATER = "the-marked-story-zebra", "the-marked-addition-walrus"
 REPLY, NOTE, SUMMARY = "the-marked-reply-otter", "the-marked-note-heron", "the-marked-summary-lynx"
 FACTORY_WORDS = "the-marked-unknown-mill-okapi"
+PERSON, REASON = "the-marked-person-puma", "the-marked-reason-stork"
 NAME, USERNAME = "Marked-Firstname-Ibex", "marked_username_gnu"
 USER_ID = 7_654_321_987
 
@@ -25,6 +28,7 @@ def test_a_marked_complaint_leaves_no_word_in_the_files_the_log_or_error_pages(
 ) -> None:
     here = install(tmp_path)
     marks = [STORY, LATER, REPLY, NOTE, SUMMARY, FACTORY_WORDS, NAME, USERNAME, str(USER_ID)]
+    marks += [PERSON, REASON]
     with BotApi() as api:
         program = Running(
             tmp_path, RECOURSE_TELEGRAM_TOKEN=api.token, RECOURSE_TELEGRAM_API_URL=api.url
@@ -54,6 +58,22 @@ def test_a_marked_complaint_leaves_no_word_in_the_files_the_log_or_error_pages(
             other.answer()
             worker.write(poll={"question": STORY})
             worker.answer()
+            helper = api.phone(first_name=NAME)
+            helper.start(f"F-{FACTORY}")
+            for button in ("language|en", "welcome|yes", "who|helper", "behalf|agrees"):
+                helper.press(button)
+            helper.wait_for(lambda m: "person|" in str(m.rows))
+            helper.send(PERSON)
+            for button in ("category|DOC", "danger|no"):
+                helper.press(button)
+            helper.wait_for(lambda m: "story|" in str(m.rows))
+            helper.send(STORY)
+            helper.press("story|send")
+            helped = "RC-" + helper.wait_for("RC-").text.partition("RC-")[2][:9]
+            helper.press("receipt:")
+            secret = re.findall(r"\b\d{4} \d{4}\b", helper.wait_for("Secret number").text)
+            assert len(secret) == 1
+            marks += [secret[0], secret[0].replace(" ", "")]
 
             asha.sign_in(HANDLER, PASSWORD)
             case = f"RC-{reference}"
@@ -70,7 +90,10 @@ def test_a_marked_complaint_leaves_no_word_in_the_files_the_log_or_error_pages(
                 issue="WAG:unpaid",
                 summary=SUMMARY,
             )
-            worker.wait_for(REPLY)
+            assert REPLY in open_news(worker, case).text
+            assert PERSON not in asha.page(f"/cases/{helped}")
+            opened = asha.submit(f"/cases/{helped}", f"/cases/{helped}/identity", reason=REASON)
+            assert PERSON in opened.text
             errors = [
                 asha.get(f"/cases/{STORY}").text,
                 asha.get(f"/cases?find={STORY}&status={STORY}").status_code,
@@ -80,8 +103,12 @@ def test_a_marked_complaint_leaves_no_word_in_the_files_the_log_or_error_pages(
     with here.store.reading() as session:
         # The test would prove nothing if these were empty.
         assert len(session.exec(select(Message)).all()) >= 4
-        assert session.exec(select(Case)).one().summary_sealed
-        assert len(session.exec(select(Conversation)).all()) == 2
+        first, second = session.exec(select(Case).order_by(col(Case.id)))
+        assert first.summary_sealed
+        assert second.identity_sealed
+        assert second.receipt_index
+        assert session.exec(select(AccessLog).where(AccessLog.what == "identity")).one()
+        assert len(session.exec(select(Conversation)).all()) == 3
         assert session.exec(select(Outbox)).all()
     here.store.engine.dispose()
     log = "".join(program.output)

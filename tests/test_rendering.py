@@ -10,6 +10,7 @@ from bot.dialogue import STEPS, step
 from bot.rendering import DATA_AT_MOST, TEXT_AT_MOST, Button, decode, encode, render
 from bot.turns import CaseLine, CasesListed, Chat, Choice, Draft, Msg, Pressed, Say, Unsupported
 from bot.wording import lines, msg, quoted
+from casework.outbox import ANNOUNCED
 from casework.vocabulary import Category, Channel, Notice, Status
 from tests.phone import OPERATOR, Phone
 from translations import languages
@@ -151,13 +152,24 @@ def test_every_question_reads_well_in_every_language(name: str, channel: Channel
 
 
 @pytest.mark.parametrize("tag", languages("bot"))
-@pytest.mark.parametrize("notice", [n for n in Notice if n is not Notice.REPEAT])
-def test_every_notice_has_words_and_buttons_that_open_the_case(notice: Notice, tag: str) -> None:
+@pytest.mark.parametrize("notice", [n for n in Notice if n in ANNOUNCED])
+def test_every_notice_has_words_and_buttons_about_the_case(notice: Notice, tag: str) -> None:
     rendered = render(notices.say(notice, reference="RC-7K3M-9Q2T", words="Hello."), tag, OPERATOR)
     assert len(rendered.text) <= READABLE
     assert "Hello." in rendered.text
     assert "RC-7K3M-9Q2T" in rendered.text.split("\n")[0]
-    assert rendered.rows[-1][0].data == "case|open:RC-7K3M-9Q2T"
+    last = {Notice.CHECK_IN: "unsure:RC-7K3M-9Q2T", Notice.MOVED: ".new"}
+    assert rendered.rows[-1][0].data == f"case|{last.get(notice, 'open:RC-7K3M-9Q2T')}"
+
+
+@pytest.mark.parametrize("notice", [n for n in Notice if n in ANNOUNCED])
+def test_what_a_phone_shows_is_one_sentence_and_one_button(notice: Notice) -> None:
+    rendered = render(notices.knock(notice, "RC-7K3M-9Q2T"), "en", OPERATOR)
+    assert "RC-" not in rendered.text
+    ((button,),) = rendered.rows
+    assert button.data == "case|read:RC-7K3M-9Q2T"
+    ((button,),) = render(notices.knock(notice), "en", OPERATOR).rows
+    assert button.data == "case|read:-"
 
 
 def test_a_notice_without_a_case_has_no_buttons() -> None:

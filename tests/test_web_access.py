@@ -9,6 +9,7 @@ from casework.db import Store
 from casework.vocabulary import Role
 from tests.conftest import Cast
 from tests.webhelp import PASSWORD, Browser, build, file_case, give_accounts, settings
+from translations.sentences import spoken
 from webadmin import accounts
 from webadmin.access import OPEN_ENDPOINTS
 from webadmin.app import create_app
@@ -48,12 +49,14 @@ MATRIX: dict[str, set[Role]] = {
     "cases.step": HANDLING,
     "cases.triage": HANDLING,
     "cases.assign": HANDLING,
+    "identity.show": HANDLING,
     "files.show": HANDLING,
     "factories.index": ALL,
     "factories.show": ALL,
     "factories.new": EDITING,
     "factories.edit": EDITING,
     "factories.upload": EDITING,
+    "posters.show": HANDLING,
     "supplies.new": EDITING,
     "supplies.edit": EDITING,
     "brands.index": HANDLING,
@@ -63,6 +66,23 @@ MATRIX: dict[str, set[Role]] = {
     "staff.new": {Role.ADMIN},
     "staff.edit": {Role.ADMIN},
     "staff.link": {Role.ADMIN},
+    "guidance.index": HANDLING,
+    "guidance.show": HANDLING,
+    "guidance.new": EDITING,
+    "guidance.take_over": EDITING,
+    "guidance.edit": EDITING,
+    "guidance.up": EDITING,
+    "guidance.delete": EDITING,
+    "rights.new": EDITING,
+    "rights.edit": EDITING,
+    "rights.up": EDITING,
+    "rights.delete": EDITING,
+    "recordings.index": EDITING,
+    "recordings.show": EDITING,
+    "recordings.upload": EDITING,
+    "recordings.sound": EDITING,
+    "recordings.delete": EDITING,
+    "recordings.tidy": EDITING,
     "account.index": ALL,
     "account.password": ALL,
     "security.logout": ALL,
@@ -85,6 +105,8 @@ def _walk(app: Flask) -> list[tuple[str, str, str]]:
             continue
         path = rule.rule.replace("<reference>", "RC-7K3M-9Q2T").replace("<code>", "GT7KM")
         path = path.replace("<int:row>", "1").replace("<path:filename>", "x")
+        path = path.replace("<country>", "KH").replace("<kind>", "emergency")
+        path = path.replace("<language>", "my").replace("<key>", spoken()[0].key)
         assert "<" not in path, f"say what fills the hole of {rule.rule}"
         found += [
             (rule.endpoint, method, path)

@@ -25,6 +25,8 @@ LISTS: tuple[type[StrEnum], ...] = (
     vocabulary.Danger,
     vocabulary.Since,
     vocabulary.HowMany,
+    vocabulary.LinkKind,
+    vocabulary.CheckInCause,
     vocabulary.MessageKind,
     MediaKind,
     Notice,

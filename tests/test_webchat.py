@@ -144,7 +144,7 @@ def test_a_poster_scanned_on_the_way_is_offered_and_loses_nothing(phone: WebPhon
     phone.post("/start", start="F-GT7KM")
     phone.press("Go on")
     phone.press("Send it now")
-    assert "Your complaint is filed" in phone.said[-1]
+    assert "We have it." in phone.said[-1]
 
 
 def test_a_payload_that_is_none_goes_nowhere(phone: WebPhone) -> None:
@@ -425,7 +425,7 @@ def test_words_and_a_press_together_are_both_taken_in(phone: WebPhone, store: St
     tell(phone)
     phone.press("Send it now", text="and the night shift, too")
     assert "and the night shift, too" in phone.said
-    assert "Your complaint is filed" in phone.said[-1]
+    assert "We have it." in phone.said[-1]
 
 
 @pytest.mark.parametrize("aside", ["Help", "Back", "Language"])
@@ -512,11 +512,11 @@ def test_a_question_of_a_handler_stands_on_the_page_with_its_buttons_and_hers(
         assert pool.submit(asyncio.run, delivery.run_once()).result() == 1
     phone.open()
     assert "A person has read what you sent" in phone.said[-1]
-    assert "📂 Open" in phone.page.buttons
+    assert "📂 See how it stands" in phone.page.buttons
     assert "➕ Tell more" in phone.page.buttons, "the question before it is still open"
-    phone.press("Open")
+    phone.press("See how it stands")
     assert reference in phone.said[-1]
-    assert "📂 Open" not in phone.page.buttons
+    assert "📂 See how it stands" not in phone.page.buttons
 
 
 def test_unasked_messages_stand_last_where_the_page_opens(
