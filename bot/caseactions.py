@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot import story
 from bot.casepage import case_button
 from bot.pausing import leave
-from bot.questions import Answer, Page, Question, Room, Then, in_rows
+from bot.questions import Answer, Page, Question, Room, Then, Verb, in_rows
 from bot.turns import ActOnCase, AddToCase, CaseChanged, Chat, Part
 from bot.wording import msg
 from casework.vocabulary import Action
@@ -45,10 +45,11 @@ def case_changed(chat: Chat, event: CaseChanged) -> Then:
     chat = replace(chat, step="case", case=event.reference)
     if event.ok:
         return Then(replace(chat, held=() if with_reason else chat.held), (_DONE[event.action],))
+    said = _DONE[event.action] if event.already else _TOO_LATE
     if with_reason and chat.held:
         # Her reason came too late for the action; as an addition it still reaches a person.
-        return Then(chat, (_TOO_LATE,), (AddToCase(event.reference, chat.held),), waits=True)
-    return Then(chat, (_TOO_LATE,))
+        return Then(chat, (said,), (AddToCase(event.reference, chat.held),), waits=True)
+    return Then(chat, (said,))
 
 
 def hear_addition(chat: Chat, part: Part) -> Then:
@@ -134,11 +135,11 @@ def _no(chat: Chat) -> Answer:
 # --- buttons about a case: they work from any step ---------------------------------------------
 
 
-def _enter(step: str) -> Callable[[Chat, str], Then]:
+def _enter(step: str) -> Verb:
     return lambda chat, reference: Then(replace(leave(chat, step), case=reference))
 
 
-def _enter_adding(step: str) -> Callable[[Chat, str], Then]:
+def _enter_adding(step: str) -> Verb:
     def enter(chat: Chat, reference: str) -> Then:
         chat = replace(leave(chat, step), case=reference)
         if not chat.held:
@@ -148,7 +149,7 @@ def _enter_adding(step: str) -> Callable[[Chat, str], Then]:
     return enter
 
 
-def _at_once(action: Action) -> Callable[[Chat, str], Then]:
+def _at_once(action: Action) -> Verb:
     def act(chat: Chat, reference: str) -> Then:
         chat = replace(leave(chat, "case"), case=reference)
         return Then(chat, do=(ActOnCase(reference, action),), waits=True)
@@ -156,7 +157,7 @@ def _at_once(action: Action) -> Callable[[Chat, str], Then]:
     return act
 
 
-VERBS: dict[str, Callable[[Chat, str], Then]] = {
+VERBS: dict[str, Verb] = {
     "open": _enter("case"),
     "add": _enter_adding("add"),
     "answer": _enter_adding("answer"),
@@ -166,7 +167,7 @@ VERBS: dict[str, Callable[[Chat, str], Then]] = {
     "withdraw": _enter("withdraw"),
     "take-back": _at_once(Action.WITHDRAW),
 }
-"""What stands before the colon in a button's value; the case's reference stands after it."""
+"""What buttons about a case do here; see ``bot.dialogue.VERBS``."""
 
 QUESTIONS = (
     Question(

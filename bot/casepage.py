@@ -39,6 +39,11 @@ def case_button(verb: str, reference: str, label: Msg | str, icon: str = "") -> 
     return Answer(f"{verb}:{reference}", label, icon)
 
 
+def to_case(reference: str) -> Answer:
+    """The way from what belongs to a case to its page."""
+    return case_button("open", reference, TO_CASE, "📂")
+
+
 def listed(event: CasesListed) -> Page:
     """A line for each case, and a button for each."""
     text: list[Param] = [CASES]
@@ -73,8 +78,9 @@ def shown(case: CaseLine, event: CaseShown) -> Page:
         text.append(msg(_next(case, event), date=event.next_by))
     if event.question:
         text += ["", msg(N_("We have a question for you: %(words)s"), words=event.question)]
-    if event.messages:
-        text += ["", msg(N_("What was said last:")), f"— {quoted(event.messages[-1])}"]
+    last = event.messages[-1] if event.messages else ""
+    if last and last != event.question:
+        text += ["", msg(N_("What was said last:")), f"— {quoted(last)}"]
     if event.treatment:
         icon, treated = TREATMENT[event.treatment]
         told = N_("How you were treated, as you told us: %(treated)s")

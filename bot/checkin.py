@@ -1,12 +1,11 @@
 """Whether anyone treated her badly because she wrote to us: the question, and what follows a yes."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from bot.caseactions import hear_addition
 from bot.casepage import case_button
 from bot.pausing import leave
-from bot.questions import Page, Question, Room, Then, in_rows
+from bot.questions import Page, Question, Room, Then, Verb, in_rows
 from bot.turns import AnswerCheckIn, Chat, CheckInAnswered, Msg
 from bot.wording import msg
 from translations import N_
@@ -72,7 +71,7 @@ def answered(chat: Chat, event: CheckInAnswered) -> Then:
     return Then(replace(chat, step="case", case=event.linked or event.reference))
 
 
-def _answer(harmed: bool) -> Callable[[Chat, str], Then]:
+def _answer(harmed: bool) -> Verb:
     def answer(chat: Chat, reference: str) -> Then:
         chat = replace(leave(chat, "case"), case=reference)
         return Then(chat, do=(AnswerCheckIn(reference, harmed),), waits=True)
@@ -85,12 +84,12 @@ def _unsure(chat: Chat, reference: str) -> Then:
     return Then(chat, page=page(reference, _NOT_SURE))
 
 
-VERBS: dict[str, Callable[[Chat, str], Then]] = {
+VERBS: dict[str, Verb] = {
     "safe": _answer(harmed=False),
     "harmed": _answer(harmed=True),
     "unsure": _unsure,
 }
-"""Like ``caseactions.VERBS``: before the colon in a button's value."""
+"""What buttons about a case do here; see ``bot.dialogue.VERBS``."""
 
 QUESTION = Question(
     name="check-in",

@@ -48,7 +48,7 @@ def use(chat: Chat, question: Question, name: str) -> Then | None:
                 return Then(chat)
             return Then(replace(chat, step="language", resume=chat.step))
         case "help":
-            return _explain(chat, question)
+            return explain(chat, question)
         case "stop":
             return settings.stop(chat)
         case "erase":
@@ -79,7 +79,7 @@ def _towards(chat: Chat, name: str) -> Then:
             return Then(pausing.begin(chat))
 
 
-def _explain(chat: Chat, question: Question) -> Then:
+def explain(chat: Chat, question: Question) -> Then:
     """The help of the question; with the numbers for help where we may know the country."""
     known = chat.draft.factory or chat.draft.country or chat.filed
     if known and chat.step != "stopped":

@@ -16,6 +16,7 @@ from sqlmodel import col, select
 
 from bot import notices, posted, talks, webpage
 from bot.dialogue import rested, step
+from bot.doing import Doing
 from bot.doors import (
     Happening,
     House,
@@ -25,7 +26,7 @@ from bot.doors import (
     Reply,
     Upload,
 )
-from bot.effects import Doing, apply
+from bot.effects import apply
 from bot.rendering import render
 from bot.talks import Talk
 from bot.turns import (

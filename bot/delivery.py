@@ -132,7 +132,7 @@ class Delivery:
             return None
         answers = entry.notice is Notice.REPEAT and now - entry.created_at < _STILL_AN_ANSWER
         if reporter.contact is Contact.NEVER and not answers:
-            outbox.give_up(entry, now, "asked-not-to")
+            outbox.give_up(entry, now, outbox.ASKED_NOT_TO)
             return None
         if self.bot is None:
             # Another process, or a later start with a token, will send it.
@@ -142,9 +142,7 @@ class Delivery:
         if later and not answers:
             outbox.postpone(entry, later)
             return None
-        address = session.vault.open_text(
-            "reporter", "address_sealed", reporter.id, reporter.address_sealed
-        )
+        address = _address(session, reporter)
         words = self._words(session, entry, reporter)  # what does not open is not announced
         if entry.notice in outbox.ANNOUNCED or (entry.notice is Notice.REPEAT and not answers):
             return Letter(entry.id, reporter.id, address, self._knock(session, entry, reporter))
@@ -163,9 +161,7 @@ class Delivery:
         if self.bot is None:
             outbox.postpone(entry, now + timedelta(minutes=1))
             return None
-        address = session.vault.open_text(
-            "reporter", "address_sealed", reporter.id, reporter.address_sealed
-        )
+        address = _address(session, reporter)
         farewell = [Say(safety.farewell())] if entry.notice is Notice.FAREWELL else []
         pieces = self._rendered(session, reporter, farewell)
         deletes = erasing.numbers(session, entry, now)
@@ -263,6 +259,12 @@ class Delivery:
             outbox.postpone(entry, now + timedelta(seconds=outcome.wait))
         else:
             outbox.retry(entry, now)
+
+
+def _address(session: Session, reporter: Reporter) -> str:
+    return session.vault.open_text(
+        "reporter", "address_sealed", reporter.id, reporter.address_sealed
+    )
 
 
 def _safe_time(reporter: Reporter, now: datetime) -> datetime | None:

@@ -26,7 +26,7 @@ from bot import (
     urgent,
 )
 from bot.keeping import edited, heard
-from bot.questions import Answer, Question, Then, go
+from bot.questions import Answer, Question, Then, Verb, go
 from bot.turns import (
     CaseChanged,
     CaseFiled,
@@ -60,7 +60,7 @@ from bot.turns import (
     Unsupported,
 )
 from bot.wording import msg, paragraphs
-from casework.vocabulary import Channel
+from casework.vocabulary import Channel, Danger
 from translations import N_, SOURCE_LANGUAGE, languages, match
 
 STEPS: dict[str, Question] = {
@@ -80,7 +80,7 @@ STEPS: dict[str, Question] = {
 }
 """Every step of the conversation, by name."""
 
-VERBS = {
+VERBS: dict[str, Verb] = {
     **caseactions.VERBS,
     **news.VERBS,
     **checkin.VERBS,
@@ -207,6 +207,9 @@ def _pressed(chat: Chat, event: Pressed) -> Then:
             for answer in row:
                 if answer.value == event.value:
                     return _answered(chat, question, answer)
+    if (event.step, event.value) == ("danger", Danger.NOW):
+        # However old the button is, who is in danger now is told who helps.
+        return controls.explain(chat, question)
     return Then(chat, (OLD_BUTTON,))
 
 

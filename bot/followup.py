@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot import asking, caseactions, casepage, story
 from bot.casepage import case_button
+from bot.keeping import KEPT
 from bot.pausing import INTAKE, MY_CASES, begin, go_on, underway
 from bot.questions import Answer, Page, Question, Room, Then, in_rows
 from bot.safety import HOW_TO_WRITE_TO_ME, MY_SAFETY
@@ -84,8 +85,9 @@ def cases_listed(chat: Chat, event: CasesListed) -> Then:
         return Then(chat, page=Page(about.text, in_rows(casepage.choices(event)) + about.rows))
     if event.cases:
         return Then(replace(chat, filed=True), page=casepage.listed(event))
-    if chat.paused:
+    if chat.paused and underway(chat):
         return Then(go_on(chat), (_NO_CASES,))
+    # She has told nothing yet: perhaps her case is on another phone. Home has the way to it.
     return Then(replace(chat, step="home"), (_NO_CASES,))
 
 
@@ -100,9 +102,9 @@ def case_shown(chat: Chat, event: CaseShown) -> Then:
 
 
 def _into_complaint(chat: Chat) -> Then:
-    if underway(chat):
-        return Then(replace(go_on(story.kept(chat, *chat.held)), held=()))
-    return Then(begin(chat))
+    to = go_on(replace(story.kept(chat, *chat.held), held=())) if underway(chat) else begin(chat)
+    # That question says itself how much it has kept.
+    return Then(to, () if to.step == "story" else (KEPT,))
 
 
 def _forget(chat: Chat) -> Then:

@@ -1,4 +1,4 @@
-"""What is not kept: complaints left unfinished, and the ids of updates seen long ago."""
+"""Complaints left unfinished, reminded of once and then forgotten; ids of updates seen long ago."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from bot.dialogue import forgotten
 from bot.talks import Talk
 from casework import attachments, outbox, places
 from casework.db import Session, Store
-from casework.models import Conversation, Reporter, SeenUpdate
+from casework.models import Conversation, FailedUpdate, Reporter, SeenUpdate
 from casework.vocabulary import Channel, Contact, Notice
 
 DRAFTS_LAST = timedelta(hours=72)
@@ -52,16 +52,18 @@ def _forget_some(store: Store, now: datetime) -> int:
 def remind(store: Store, now: datetime) -> int:
     """Remind those who left a complaint unfinished for ``REMINDED_AFTER``, once; how many.
 
-    Not those who do not want to be written to. On the web chat there is nobody to write to: the page
-    itself shows what waits.
+    Not those who do not want to be written to, nor those whose unfinished complaint itself says when
+    or that they must not be: that counts for others once it is filed. On the web chat there is nobody
+    to write to: the page itself shows what waits.
     """
     total = 0
-    while found := _remind_some(store, now):
+    while (found := _remind_some(store, now)) is not None:
         total += found
     return total
 
 
-def _remind_some(store: Store, now: datetime) -> int:
+def _remind_some(store: Store, now: datetime) -> int | None:
+    """How many of the next ones are told; ``None`` where there is nobody left to look at."""
     with store.writing() as session:
         office = places.calendar_for(session, None).zone
         statement = (
@@ -80,13 +82,18 @@ def _remind_some(store: Store, now: datetime) -> int:
             .with_for_update(skip_locked=True, key_share=True)
         )
         found = list(session.exec(statement))
+        told = 0
         for reporter, conversation in found:
             conversation.reminded_at = now
+            draft = talks.load_or_begin_anew(session, reporter, conversation.sealed).chat.draft
+            if draft.contact in (Contact.NEVER, Contact.SAFE_HOURS):
+                continue
             zone = office if reporter.zone == places.NO_ZONE else ZoneInfo(reporter.zone)
             until = (conversation.updated_at + DRAFTS_LAST).astimezone(zone).date()
             data = {"until": until.isoformat()}
             outbox.tell(session, reporter.id, Notice.DRAFT_WAITS, now=now, data=data)
-        return len(found)
+            told += 1
+        return told if found else None
 
 
 def waits(session: Session, reporter: Reporter) -> bool:
@@ -99,3 +106,10 @@ def prune_seen(store: Store, now: datetime) -> None:
     """Forget updates that can't be delivered again."""
     with store.writing() as session:
         session.exec(delete(SeenUpdate).where(col(SeenUpdate.at) < now - _SEEN_LASTS))
+
+
+def forget_seen(store: Store, beginning: str) -> None:
+    """Forget updates whose names begin like this, and those that failed: who sent them is gone."""
+    with store.writing() as session:
+        for table in (SeenUpdate, FailedUpdate):
+            session.exec(delete(table).where(col(table.key).startswith(beginning)))

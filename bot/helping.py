@@ -74,7 +74,17 @@ def _hear_person(chat: Chat, part: Part) -> Then | None:
         return Then(_told(chat, SPOKEN), (KEPT_VOICE,))
     if part.kind is not None or part.amends or len(part.text) > PERSON_AT_MOST:
         return None
+    if part.source:
+        chat = replace(chat, named_in=(*chat.named_in, part.source))
     return Then(_told(chat, part.text))
+
+
+def corrected(chat: Chat, who: str) -> Chat | None:
+    """The chat after the message that says who it is was edited; ``None`` where that is not asked
+    any more. It stands behind a lock, so its new wording goes nowhere else either."""
+    if not chat.draft.person or len(who) > PERSON_AT_MOST:
+        return None
+    return replace(chat, draft=replace(chat.draft, person=who))
 
 
 def _told(chat: Chat, who: str) -> Chat:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.casepage import SAID, TO_CASE, case_button
+from bot.casepage import SAID, case_button, to_case
 from bot.pausing import leave
-from bot.questions import Answer, Page, Question, Room, Then, in_rows
+from bot.questions import Answer, Page, Question, Room, Then, Verb, in_rows
 from bot.turns import Chat, HistoryShown, Param, SaidLine, ShowHistory
 from bot.wording import FILES, lines, msg
 from translations import N_
@@ -83,8 +83,7 @@ def _ways(event: HistoryShown) -> tuple[tuple[Answer, ...], ...]:
         for page, label, icon in there
         if 0 <= page < event.pages
     ]
-    to_case = case_button("open", event.reference, TO_CASE, "📂")
-    return (*in_rows(buttons, across=2), (to_case,))
+    return (*in_rows(buttons, across=2), (to_case(event.reference),))
 
 
 def _line(line: SaidLine) -> list[Param]:
@@ -99,11 +98,11 @@ def _line(line: SaidLine) -> list[Param]:
 
 
 def _waiting(chat: Chat) -> Page:
-    return Page(SAID, in_rows([case_button("open", chat.case, TO_CASE, "📂")]))
+    return Page(SAID, in_rows([to_case(chat.case)]))
 
 
-VERBS = {"said": show}
-"""What a button about a case does here; see ``bot.dialogue.VERBS``."""
+VERBS: dict[str, Verb] = {"said": show}
+"""What buttons about a case do here; see ``bot.dialogue.VERBS``."""
 
 QUESTION = Question(
     name="said",

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot import pausing, receipt, story
+from bot import helping, pausing, receipt, story
 from bot.caseactions import ADDED
 from bot.questions import Question, Room, Then
 from bot.turns import AddToCase, Chat, Edited, Part
@@ -13,7 +13,7 @@ LONG = 25
 """From so many characters on, words at a question with buttons are probably her story."""
 
 _PRESS = msg(N_("Please press one of the buttons below."))
-_KEPT = msg(N_("I kept what you sent. Now please answer this question:"))
+KEPT = msg(N_("I kept what you sent. Now please answer this question:"))
 _KEPT_EDIT = msg(N_("I kept your change too. Now please answer this question:"))
 _NO_CASE = msg(
     N_(
@@ -36,13 +36,16 @@ def heard(chat: Chat, question: Question, part: Part) -> Then:
     if question.room is Room.INTAKE or (question.room is Room.SETTINGS and pausing.place(chat)):
         if not _worth_keeping(chat, part):
             return Then(chat, (_PRESS,))
-        return Then(story.kept(chat, part), (_KEPT,))
+        return Then(story.kept(chat, part), (KEPT,))
     return _hold(chat, part)
 
 
 def edited(chat: Chat, question: Question, event: Edited) -> Then:
     """She edited a message: the new wording is kept beside the old."""
     part = Part(event.text, amends=True, source=event.source)
+    if event.source and event.source in chat.named_in:
+        named = helping.corrected(chat, event.text)
+        return Then(named) if named else Then(chat, (_NO_CASE,))
     if event.case:
         return Then(chat, () if question.name == "stopped" else (ADDED,))
     if question.name.startswith("factory"):

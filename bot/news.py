@@ -1,13 +1,13 @@
 """News opened: what the mechanism told her by itself is read when she wants to, not on a locked phone."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from bot import notices
-from bot.pausing import leave
-from bot.questions import Page, Then, in_rows
-from bot.turns import Chat, NewsRead, ReadNews
+from bot.pausing import begin, go_on, leave, underway
+from bot.questions import Page, Then, Verb, in_rows
+from bot.turns import Chat, NewsRead, Part, ReadNews
 from casework.vocabulary import Notice
+from translations import catalog
 
 
 def read(chat: Chat, event: NewsRead) -> Then:
@@ -38,5 +38,19 @@ def _read(chat: Chat, reference: str) -> Then:
     return Then(chat, do=(ReadNews(reference),), waits=True)
 
 
-VERBS: dict[str, Callable[[Chat, str], Then]] = {notices.READ: _read}
-"""Like ``caseactions.VERBS``: before the colon in a button's value."""
+def _not_me(chat: Chat, reference: str) -> Then:
+    """What she pressed, with the number of the case, is her story: nothing is asked before she may
+    send it as it is, or say more."""
+    said = catalog("bot", chat.language).gettext(notices.THAT_WAS_NOT_ME.msgid)
+    part = Part(f"{said}: {reference}")
+    if part in chat.draft.parts:
+        return Then(go_on(leave(chat, "home")))
+    chat = replace(leave(chat, "about"), held=(*chat.held, part))
+    if underway(chat):
+        return Then(chat)
+    begun = begin(chat)
+    return Then(replace(begun, step="story") if begun.agreed else begun)
+
+
+VERBS: dict[str, Verb] = {notices.READ: _read, notices.NOT_ME: _not_me}
+"""What buttons about a case do here; see ``bot.dialogue.VERBS``."""

@@ -19,12 +19,14 @@ from translations import N_
 
 READ = "read"
 """The verb of the button that opens what is unread of a case."""
+NOT_ME = "not-me"
+"""The verb of the button that says: it was somebody else who opened this case."""
 NO_CASE = "-"
 """Stands in place of a reference for what belongs to no case."""
 
 _NEWS = N_("There is news about %(reference)s.")
 _READ = msg(N_("Open"))
-_TELL_US = msg(N_("That was not me"))
+THAT_WAS_NOT_ME = msg(N_("That was not me"))
 _STANDS = msg(N_("See how it stands"))
 
 # Translators: these two are all that a locked phone shows: name no topic, and no word for
@@ -139,7 +141,7 @@ def buttons(notice: Notice, reference: str) -> list[Answer]:
                 opens,
             ]
         case Notice.MOVED:
-            return [Answer(".new", _TELL_US, "💬")]
+            return [case_button(NOT_ME, reference, THAT_WAS_NOT_ME, "💬")]
         case Notice.CHECK_IN:
             return [answer for row in checkin.page(reference).rows for answer in row]
         case _:

@@ -88,5 +88,5 @@ QUESTION = Question(
     room=Room.SETTINGS,
     page=_resume,
     help=msg(N_("Nothing is sent yet. You can go on where you were, or delete it.")),
-    also=(*sorted(INTAKE), "cases"),
+    also=(*sorted(INTAKE), "language", "cases"),
 )

@@ -49,6 +49,9 @@ class Answer:
 
 Rows = tuple[tuple[Answer, ...], ...]
 
+Verb = Callable[[Chat, str], Then]
+"""What a button about a case does, given the case's reference."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from bot.casepage import ADD, LOOK_AGAIN, TO_CASE, case_button
+from bot.casepage import ADD, LOOK_AGAIN, case_button, to_case
 from bot.pausing import leave
-from bot.questions import Answer, Page, Question, Room, Then, in_rows
+from bot.questions import Answer, Page, Question, Room, Then, Verb, in_rows
 from bot.turns import CaseRated, Chat, RateCase
 from bot.wording import TREATMENT, msg
 from casework.vocabulary import Treatment
@@ -50,12 +50,12 @@ def case_rated(chat: Chat, event: CaseRated) -> Then:
     ways = [case_button("add", event.reference, ADD, "➕")]
     if event.can_appeal:
         ways.append(case_button("appeal", event.reference, LOOK_AGAIN, "🔁"))
-    ways.append(case_button("open", event.reference, TO_CASE, "📂"))
+    ways.append(to_case(event.reference))
     return Then(chat, page=Page(_SORRY_AGAIN if event.can_appeal else _SORRY, in_rows(ways)))
 
 
-VERBS = {"rate": rate}
-"""What a button about a case does here; see ``bot.dialogue.VERBS``."""
+VERBS: dict[str, Verb] = {"rate": rate}
+"""What buttons about a case do here; see ``bot.dialogue.VERBS``."""
 
 QUESTION = Question(
     name="rate",

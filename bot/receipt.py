@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.casepage import TO_CASE, case_button
+from bot.casepage import case_button, to_case
 from bot.pausing import leave
-from bot.questions import Answer, Page, Question, Room, Then, in_rows
+from bot.questions import Answer, Page, Question, Room, Then, Verb, in_rows
 from bot.turns import CaseOpened, Chat, MakeReceipt, Msg, OpenWithReceipt, Part, ReceiptMade
 from bot.wording import msg, paragraphs
 from casework.numbers import numbers_in, parse_secret
@@ -73,21 +73,17 @@ def receipt_made(chat: Chat, event: ReceiptMade) -> Then:
     if not event.secret:
         return Then(replace(chat, step="home", case=""), (_NO_RECEIPT,))
     text = msg(_RECEIPT, reference=event.reference, secret=event.secret)
-    return Then(chat, page=Page(text, in_rows([_to_case(chat)])))
+    return Then(chat, page=Page(text, in_rows([to_case(chat.case)])))
 
 
 def _receipt(chat: Chat) -> Page:
     again = case_button("receipt", chat.case, msg(N_("Make a new receipt")), "🔑")
     text = msg(_SHOWN_ONCE, reference=chat.case)
-    return Page(text, in_rows([_to_case(chat), again]))
+    return Page(text, in_rows([to_case(chat.case), again]))
 
 
-def _to_case(chat: Chat) -> Answer:
-    return case_button("open", chat.case, TO_CASE, "📂")
-
-
-VERBS = {"receipt": make}
-"""What a button about a case does here; see ``bot.dialogue.VERBS``."""
+VERBS: dict[str, Verb] = {"receipt": make}
+"""What buttons about a case do here; see ``bot.dialogue.VERBS``."""
 
 # --- the two numbers -------------------------------------------------------------------------
 

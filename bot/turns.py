@@ -215,7 +215,8 @@ class CaseShown:
     question: str = ""
     """A handler's question that waits for her answer, in her words' language; ``""`` if none."""
     messages: tuple[str, ...] = ()
-    """What was last said in this case, oldest first, each as she may read it."""
+    """What was last said in this case, oldest first, each as she may read it; ``""`` for a file
+    without words."""
     can: frozenset[str] = frozenset()
     """Values of ``Action`` open to her now (add, confirm, dispute, appeal, withdraw, rate)."""
     treatment: Treatment | None = None
@@ -225,11 +226,13 @@ class CaseShown:
 @dataclass(frozen=True, slots=True)
 class CaseChanged:
     """Result of ``AddToCase`` (action ``add``) or ``ActOnCase``. ``ok`` is false where it came too
-    late, or where the case is not hers."""
+    late, or where the case is not hers; ``already`` tells that the case stands where the action
+    would have led: she pressed twice."""
 
     reference: str
     ok: bool = True
     action: Action = Action.ADD
+    already: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -635,6 +638,8 @@ class Chat:
     """Countries offered first when we ask in which one she is."""
     rights: RightsFound | None = None
     """The texts about rights offered last, so that a press names one."""
+    named_in: tuple[str, ...] = ()
+    """The channel's ids of messages in which a helper wrote who it is: an edit of one is no story."""
     held: tuple[Part, ...] = ()
     """What she sent outside any question, until she says where it belongs."""
     link: str = ""

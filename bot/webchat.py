@@ -25,7 +25,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import InternalServerError, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from bot import webcode, webtyped, webview
+from bot import forgetting, webcode, webtyped, webview
 from bot.conversation import take_in
 from bot.doors import Happening, House, Incoming
 from bot.turns import Pressed, Started
@@ -37,7 +37,7 @@ from casework.db import Store
 from casework.files import Refusal
 from casework.references import new_return_code, parse_return_code
 from casework.vocabulary import Channel
-from translations import match
+from translations import languages, match
 
 Answer = Response | str | tuple[str, int]
 
@@ -156,7 +156,7 @@ class _Room:
             and form.press.step == "forget"
             and page(self.store, code, self.house) is None
         ):
-            return self._forgotten(found.language)
+            return self._forgotten(code, found.language)
         if form.text and form.aside:
             answered = page(self.store, code, self.house) or found
             return webview.page(self.house, answered, code, text=form.text)
@@ -197,6 +197,8 @@ class _Room:
 
     def voice(self, language: str, key: str) -> Response:
         """A recorded sentence. It is no secret: it says what anyone hears who opens a chat."""
+        if language not in languages("bot") or not key.isalnum():
+            abort(404)
         with self.store.reading() as reading:
             found = recordings.find(reading, language, key)
             sound = recordings.content(reading, found.id) if found else None
@@ -209,8 +211,10 @@ class _Room:
             etag=f"{found.id:x}",
         )
 
-    def _forgotten(self, language: str) -> Response:
+    def _forgotten(self, code: str, language: str) -> Response:
         """She is nobody's any more: the code leaves this browser, and begins nothing."""
+        # Their names are made from her code, and their times are those of her cases.
+        forgetting.forget_seen(self.store, webtyped.place(self.store.vault, code))
         self.store.scrub()
         response = make_response(webview.start(self.house, language, "", Remark.FORGOTTEN))
         webcode.forget(response)

@@ -16,13 +16,14 @@ from casework.db import Session, for_change
 from casework.errors import BadInput
 from casework.ids import new_id
 from casework.lifecycle import Standing
-from casework.models import Case, Issue, Staff
+from casework.models import Case, Issue, Link, Staff
 from casework.vocabulary import (
     CATEGORIES,
     Action,
     Category,
     CheckInCause,
     Direction,
+    LinkKind,
     MessageKind,
     Notice,
     Promise,
@@ -152,16 +153,11 @@ def triage(session: Session, case: Case, found: Triage, *, by: Actor, now: datet
         factory = places.factory_of(session, case.factory_id)
         promises.reschedule(session, case, places.calendar_for(session, factory))
         checkins.replan(session, case, now)
-    data: dict[str, Any] = {
-        "severity": [before.value, found.severity.value],
-        "issues": [[category.value, kind] for category, kind in found.issues],
-        "restricted": found.restricted,
-        "retaliation-risk": found.retaliation_risk,
-    }
-    if found.restricted and (outsider := _outsider(session, case)):
-        data["unassigned"] = outsider.id
-        case.assignee_id = None
-    events.record(session, case, Action.TRIAGE, by=by, now=now, before=case.status, data=data)
+    _record_triage(session, case, before, by, now)
+    if found.restricted:
+        for other in _led_to(session, case):
+            other.restricted = True
+            _record_triage(session, other, other.severity, by, now)
     return case
 
 
@@ -249,6 +245,37 @@ def _replace_issues(
     session.flush()  # deletes first: the same issue may come again, in another place
     for category, kind in dict.fromkeys(wanted):
         session.add(Issue(id=new_id(now), case_id=case.id, category=category, kind=kind))
+
+
+def _record_triage(
+    session: Session, case: Case, before: Severity, by: Actor, now: datetime
+) -> None:
+    """Write down what a triage left; who may not see the case any more loses it."""
+    data: dict[str, Any] = {
+        "severity": [before.value, case.severity.value],
+        "issues": [[issue.category.value, issue.kind] for issue in issues_of(session, case.id)],
+        "restricted": case.restricted,
+        "retaliation-risk": case.retaliation_risk,
+    }
+    if case.restricted and (outsider := _outsider(session, case)):
+        data["unassigned"] = outsider.id
+        case.assignee_id = None
+    events.record(session, case, Action.TRIAGE, by=by, now=now, before=case.status, data=data)
+
+
+def _led_to(session: Session, case: Case) -> list[Case]:
+    """Cases about retaliation because of this one that more may see than this one: what is said
+    there tells what this one is about."""
+    statement = (
+        select(Case)
+        .join(Link, col(Link.other_id) == col(Case.id))
+        .where(
+            Link.case_id == case.id,
+            Link.kind == LinkKind.RETALIATION,
+            col(Case.restricted).is_(False),
+        )
+    )
+    return list(session.exec(for_change(statement.order_by(col(Case.id)))))
 
 
 def _outsider(session: Session, case: Case) -> Staff | None:

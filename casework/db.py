@@ -32,8 +32,12 @@ class Session(PlainSession):
 _PATIENCE = 30_000
 """Milliseconds that SQLite waits for a lock."""
 _SCRUB_PATIENCE = 100
-_OF_PEOPLE = ("conversation", "reporter", "postedmessage", "outbox", "attachment")
-"""Tables from which rows go when somebody erases her chat or asks to be forgotten."""
+_OF_PEOPLE = (
+    *("conversation", "reporter", "postedmessage", "outbox", "attachment", "filechunk"),
+    *("seenupdate", "failedupdate", '"case"', "message"),
+)
+"""Tables from which rows go, or what leads to her, when somebody erases her chat or asks to be
+forgotten."""
 
 _Statement = TypeVar("_Statement", bound=sa.Select[Any])
 

@@ -22,7 +22,7 @@ from casework.models import (
     PostedMessage,
     Reporter,
 )
-from casework.vocabulary import Action, Contact
+from casework.vocabulary import Action, Contact, Notice
 
 
 def forget(session: Session, reporter: Reporter, *, withdraw: bool, now: datetime) -> None:
@@ -59,6 +59,7 @@ def _detach(session: Session, case: Case, now: datetime) -> None:
     # The mark by which an edit is recognised is made from her row and her channel's numbers.
     sources = sa.update(Message).where(col(Message.case_id) == case.id)
     session.exec(sources.values(source_index=None))
+    _forget_told(session, case, now)
     session.exec(
         sa.update(CheckIn)
         .where(
@@ -69,6 +70,18 @@ def _detach(session: Session, case: Case, now: datetime) -> None:
         .values(cancelled_at=now)
     )
     events.record(session, case, Action.FORGET, by=WORKER, now=now, before=case.status)
+
+
+def _forget_told(session: Session, case: Case, now: datetime) -> None:
+    """What was told about the case, also on a phone from which it moved: that phone may be hers, too.
+
+    There it must still be read that the case moved, with nothing that names the case.
+    """
+    of_case = col(Outbox.case_id) == case.id
+    unread = sa.and_(col(Outbox.notice) == Notice.MOVED, col(Outbox.read_at).is_(None))
+    session.exec(delete(Outbox).where(of_case, sa.not_(unread)))
+    anew = {"case_id": None, "sent_at": None, "leased_until": None, "not_before": now}
+    session.exec(sa.update(Outbox).where(of_case).values(**anew))
 
 
 def destroy(session: Session, reporter: Reporter) -> None:

@@ -171,6 +171,11 @@ def moves(standing: Standing, role: Role, now: datetime) -> tuple[Action, ...]:
     return tuple(found)
 
 
+def leads_to(action: Action) -> frozenset[Status]:
+    """Where a case stands after ``action``; empty where it stays as it stood."""
+    return frozenset(move.to for (_, one), move in TABLE.items() if one is action and move.to)
+
+
 def _silence_is_over(standing: Standing, now: datetime) -> bool:
     if standing.forgotten:
         return True

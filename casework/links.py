@@ -64,10 +64,7 @@ def of_case(session: Session, actor: Actor, case: Case) -> list[Linked]:
         select(Link, Case)
         .join(
             Case,
-            or_(
-                sa.and_(col(Link.case_id) == case.id, col(Case.id) == col(Link.other_id)),
-                sa.and_(col(Link.other_id) == case.id, col(Case.id) == col(Link.case_id)),
-            ),
+            _joins(case),
         )
         .where(*visible(actor))
         .order_by(col(Link.id))
@@ -85,13 +82,9 @@ def pattern(session: Session, actor: Actor, case: Case, now: datetime) -> Patter
     """
     if case.factory_id is None:
         return Pattern()
-    linked = or_(
-        sa.and_(col(Link.case_id) == case.id, col(Link.other_id) == col(Case.id)),
-        sa.and_(col(Link.other_id) == case.id, col(Link.case_id) == col(Case.id)),
-    )
     where = (
         *visible(actor),
-        ~sa.exists().where(linked),
+        ~sa.exists().where(_joins(case)),
         col(Case.factory_id) == case.factory_id,
         col(Case.id) != case.id,
         col(Case.practice).is_(case.practice),
@@ -105,6 +98,14 @@ def pattern(session: Session, actor: Actor, case: Case, now: datetime) -> Patter
     own = kinds.get(case.id, set())
     return Pattern(
         count, tuple(Neighbour(one, bool(own & kinds.get(one.id, set()))) for one in found)
+    )
+
+
+def _joins(case: Case) -> sa.ColumnElement[bool]:
+    """The row of ``Link`` leads from this case to that of ``Case``, or back."""
+    return or_(
+        sa.and_(col(Link.case_id) == case.id, col(Link.other_id) == col(Case.id)),
+        sa.and_(col(Link.other_id) == case.id, col(Link.case_id) == col(Case.id)),
     )
 
 

@@ -10,6 +10,9 @@ from casework.references import parse_reference
 DIGITS = 8
 """Digits of a secret number: everybody reads and types digits."""
 
+_AT_MOST = 100
+"""Characters of both numbers, however they are spaced; what is longer is a story."""
+
 
 def parse_secret(text: str) -> str | None:
     """The secret number in ``text``; ``None`` where it is anything else."""
@@ -26,6 +29,8 @@ def parse_secret(text: str) -> str | None:
 def numbers_in(text: str) -> tuple[str, str] | None:
     """The case number in ``text``, and the secret number behind it (``""`` if there is none).
     ``None`` where there is no case number, or more than these two."""
+    if len(text) > _AT_MOST:
+        return None
     words = plain(text).split()
     for end in range(1, len(words) + 1):
         reference = parse_reference("".join(words[:end]))

@@ -18,6 +18,8 @@ from casework.vocabulary import Notice
 
 UNREACHABLE = "unreachable"
 """The reason of a notice that could not be sent because she blocked the bot: it waits for her."""
+ASKED_NOT_TO = "asked-not-to"
+"""The reason of a notice to somebody who wants no messages: her case page shows what it said."""
 ANNOUNCED = frozenset(Notice) - {
     Notice.TRY_AGAIN,
     Notice.DRAFT_WAITS,

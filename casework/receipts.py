@@ -28,7 +28,7 @@ WINDOW = timedelta(hours=24)
 """Counted from the first wrong try (our own default, like the two numbers above)."""
 
 _NO_HASH = bytes(16)
-_UNREACHED = frozenset({outbox.UNREACHABLE, "asked-not-to"})
+_UNREACHED = frozenset({outbox.UNREACHABLE, outbox.ASKED_NOT_TO})
 
 
 def make(session: Session, case: Case) -> str:

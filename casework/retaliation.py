@@ -36,7 +36,7 @@ def answer(session: Session, case: Case, harmed: bool, *, now: datetime) -> Answ
         return None
     lifecycle.check(cases.standing(case, WORKER), Action.CHECK_IN, WORKER.role, now)
     linked = _linked(session, case)
-    if asked.harmed:
+    if asked.harmed and (linked or not harmed):
         return Answered(linked)
     if asked.harmed is not harmed:
         asked.harmed, asked.answered_at = harmed, now
@@ -86,10 +86,15 @@ def _newest(session: Session, case: Case) -> CheckIn | None:
 
 
 def _linked(session: Session, case: Case) -> Case | None:
-    """The newest case about retaliation because of this one."""
+    """Her newest case about retaliation because of this one. One that stayed behind when the first
+    moved to another phone can't be told about from there."""
     statement = (
         select(Case)
         .join(Link, col(Link.other_id) == col(Case.id))
-        .where(Link.case_id == case.id, Link.kind == LinkKind.RETALIATION)
+        .where(
+            Link.case_id == case.id,
+            Link.kind == LinkKind.RETALIATION,
+            Case.reporter_id == case.reporter_id,
+        )
     )
     return session.exec(statement.order_by(col(Link.id).desc())).first()

@@ -1,5 +1,4 @@
-"""Working time: when an office is open, how much of it passes between two moments, and when so much
-has passed. Pure.
+"""Working time: when an office is open, and when so much of it has passed. Pure.
 
 All moments are aware. Minutes are real minutes: in the night in which the clock goes forward an
 open office is open for an hour less.
@@ -34,18 +33,6 @@ def opening_times(
                 told = end
         day += _DAY
     raise BadInput("This calendar has too little open time for such a long deadline.")
-
-
-def working_time(calendar: WorkingCalendar, begin: datetime, end: datetime) -> timedelta:
-    """How much open time lies between two moments; none where ``end`` is not later."""
-    total = timedelta()
-    if end <= begin:
-        return total
-    for start, stop in opening_times(calendar, begin):
-        if start >= end:
-            break
-        total += min(stop, end) - start
-    return total
 
 
 def after_working_time(calendar: WorkingCalendar, begin: datetime, amount: timedelta) -> datetime:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from hypothesis import settings
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlmodel import SQLModel
 
 import casework.models
@@ -25,18 +27,42 @@ from casework.models import Brand, Calendar, Factory, Reporter, Staff, Supply
 from casework.places import fold
 from casework.vault import Vault
 from casework.vocabulary import Channel, Role, Scope
+from tests.botapi import BotApi
+from tests.bothouse import Clock, Polling
 from tests.browser import browser
+from tests.lived import lived
 
 if TYPE_CHECKING:
     from tests.desk import Desk
 
 assert casework.models.__all__
 
-__all__ = ["browser"]
+__all__ = ["browser", "lived"]
 
 # On a busy machine an example takes as long as it takes.
 settings.register_profile("recourse", deadline=None)
 settings.load_profile("recourse")
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled once for all the sites that the tests of a process build."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._by_key:
+            bucket.bytecode_from_string(self._by_key[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._by_key[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Flask, "jinja_options", {"bytecode_cache": CompiledTemplates()})
+        yield
 
 
 @pytest.fixture
@@ -258,3 +284,23 @@ def any_desk(any_store: Store, any_cast: Cast) -> "Desk":
     from tests.desk import Desk
 
     return Desk(any_store, any_cast)
+
+
+@pytest.fixture
+def clock(now: datetime) -> Clock:
+    """The time of day, moved by hand."""
+    return Clock(now)
+
+
+@pytest.fixture
+def api() -> Iterator[BotApi]:
+    """Telegram's Bot API, over HTTP on this machine."""
+    with BotApi() as api:
+        yield api
+
+
+@pytest.fixture
+def polling(api: BotApi, store: Store, cast: Cast, clock: Clock) -> Iterator[Polling]:
+    """The bot, answering by long polling until the test is over."""
+    with Polling(api, store, clock) as house:
+        yield house

@@ -65,6 +65,7 @@ from bot.turns import (
     Turn,
     UseLanguage,
 )
+from casework import lifecycle
 from casework.vocabulary import (
     Action,
     Channel,
@@ -236,7 +237,8 @@ class World:
             can = {Action.ADD, Action.APPEAL, Action.RATE}
         if case.status is Status.WITHDRAWN:
             can = {Action.ADD}
-        messages = tuple(p.text for p in (*case.draft.parts, *case.parts) if p.text)
+        messages = tuple(p.text for p in (*case.draft.parts, *case.parts))
+        messages += (case.question,) if case.question else ()
         return CaseShown(
             self._line(reference), ANSWER_BY, False, case.question, messages, frozenset(can)
         )
@@ -294,7 +296,8 @@ class World:
         case = self.cases.get(reference)
         shown = self._show(reference)
         if case is None or action not in shown.can:
-            return CaseChanged(reference, ok=False, action=action)
+            already = case is not None and case.status in lifecycle.leads_to(action)
+            return CaseChanged(reference, ok=False, action=action, already=already)
         case.status = {
             Action.CONFIRM: Status.RESOLVED,
             Action.WITHDRAW: Status.WITHDRAWN,

@@ -60,6 +60,8 @@ def not_translated(html: str, data: Iterable[str]) -> list[str]:
     found = []
     for piece in eye.pieces:
         left = _REFERENCE.sub(" ", _BRACKETS.sub(" ", piece))
+        if not _WORD.search(left):
+            continue  # most pieces: what is taken out below leaves no new word
         for text in longest_first:
             left = left.replace(text, " ")
         if _WORD.search(left):

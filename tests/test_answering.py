@@ -4,7 +4,6 @@ waits for it."""
 import logging
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -42,29 +41,12 @@ TRY_AGAIN = render(notices.say(Notice.TRY_AGAIN), "en", "").text
 REFERENCE = re.compile(r"RC-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 
-@pytest.fixture
-def api() -> Iterator[BotApi]:
-    with BotApi() as api:
-        yield api
-
-
-@pytest.fixture
-def clock(now: datetime) -> Clock:
-    return Clock(now)
-
-
 @pytest.fixture(params=[Polling, Hooked])
 def house(
     request: pytest.FixtureRequest, api: BotApi, store: Store, cast: Cast, clock: Clock
 ) -> Iterator[BotHouse]:
     """The bot by long polling and by webhook."""
     with request.param(api, store, clock) as house:
-        yield house
-
-
-@pytest.fixture
-def polling(api: BotApi, store: Store, cast: Cast, clock: Clock) -> Iterator[Polling]:
-    with Polling(api, store, clock) as house:
         yield house
 
 

@@ -8,12 +8,13 @@ import pytest
 from flask import Flask
 from sqlmodel import SQLModel, select
 
+from bot import webtyped
 from bot.doors import Happening
 from bot.posted import WRITTEN_DOWN, Posted
 from bot.turns import Command, Pressed, Started, Text
 from bot.unasked import mark_unreachable, repeat_later
 from bot.webchat import webchat_blueprint
-from casework import attachments, cases, events, filing
+from casework import attachments, cases, events, filing, outbox, receipts
 from casework.db import Store
 from casework.errors import NotAllowed
 from casework.filing import Piece
@@ -22,12 +23,23 @@ from casework.models import (
     Case,
     CheckIn,
     Conversation,
+    FailedUpdate,
     Message,
     Outbox,
     PostedMessage,
     Reporter,
+    SeenUpdate,
 )
-from casework.vocabulary import Action, Channel, CheckInCause, Contact, MediaKind, Role, Status
+from casework.vocabulary import (
+    Action,
+    Channel,
+    CheckInCause,
+    Contact,
+    MediaKind,
+    Notice,
+    Role,
+    Status,
+)
 from tests.botapi import BotApi, Phone
 from tests.botapi import Message as AMessage
 from tests.bothouse import Clock, Polling, deliver_all
@@ -55,11 +67,6 @@ FORGET: tuple[Happening, ...] = (Command("forget"), Pressed("forget", "forget"))
 TAKE_BACK: tuple[Happening, ...] = (Command("forget"), Pressed("forget", "withdraw"))
 HERS = (Reporter, Conversation, PostedMessage, Outbox)
 """Where something is kept of a person."""
-
-
-@pytest.fixture
-def clock(now: datetime) -> Clock:
-    return Clock(now)
 
 
 @pytest.fixture
@@ -341,6 +348,36 @@ def test_nothing_of_the_case_leads_to_her_any_more(any_desk: Desk, now: datetime
     assert talk_of(store, "990001").chat.filed is False
 
 
+def test_a_phone_from_which_the_case_was_moved_leads_to_it_no_more_but_is_told_of_the_move(
+    any_desk: Desk, now: datetime
+) -> None:
+    store = any_desk.store
+    door = Door(store, now)
+    case = door.file("old phone")
+    door.each("new phone", Text("hello"), Pressed("language", "en"))
+    any_desk.act(case.reference, Action.ACKNOWLEDGE, now)
+    old, new = reporter_of(store, "old phone"), reporter_of(store, "new phone")
+    with store.writing() as session:
+        for entry in session.exec(select(Outbox).where(Outbox.reporter_id == old.id)):
+            outbox.sent(entry, now)
+        found = cases.by_reference(session, case.reference, lock=True)
+        assert found is not None
+        secret = receipts.make(session, found).replace(" ", "")
+        hers = session.get_one(Reporter, new.id)
+        receipts.open_case(session, hers, case.reference, secret, now=now)
+    with store.writing() as session:  # its phone shows only that there is something
+        for entry in session.exec(select(Outbox).where(Outbox.notice == Notice.MOVED)):
+            outbox.sent(entry, now)
+    door.each("new phone", *FORGET)
+
+    with store.reading() as session:
+        assert session.exec(select(Outbox).where(Outbox.case_id == case.id)).all() == []
+        (left,) = session.exec(select(Outbox).where(Outbox.reporter_id == old.id))
+        assert (left.notice, left.sent_at) == (Notice.MOVED, None)
+    (said,) = door.each("old phone", Pressed("case", "read:-"))
+    assert "another phone" in said
+
+
 def test_nobody_can_write_to_her_but_the_case_goes_to_its_end(
     any_desk: Desk, now: datetime
 ) -> None:
@@ -415,6 +452,9 @@ def test_in_the_browser_her_code_opens_nothing_any_more_and_the_page_says_so(
 ) -> None:
     phone = _web(store, now)
     code = phone.code
+    with store.writing() as session:
+        name = f"{webtyped.place(store.vault, code)}:a page:0"
+        session.add(FailedUpdate(id=1, at=now, key=name, error="ValueError", sealed=b"her words"))
     _to_safety(phone)
     phone.press("Forget me")
     # What stands in the field is not told any more.
@@ -428,6 +468,8 @@ def test_in_the_browser_her_code_opens_nothing_any_more_and_the_page_says_so(
     assert "No messages were found" in phone.notice
     assert the_case(store).forgotten_at is not None
     assert count(store, Message) == 1
+    # At the second at which her case was filed, somebody with this code sent something: no more.
+    assert [count(store, table) for table in (SeenUpdate, FailedUpdate)] == [0, 0]
 
 
 def test_in_the_browser_the_chat_is_erased_from_the_page(

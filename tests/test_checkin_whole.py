@@ -1,8 +1,7 @@
 """From "the factory was told" to a linked critical case: a handler's browser, the job, a phone."""
 
 import asyncio
-from collections.abc import Iterator
-from datetime import datetime, time
+from datetime import time
 
 import pytest
 from flask import Flask
@@ -32,17 +31,6 @@ from tests.webhelp import Browser, build, give_accounts
 pytestmark = pytest.mark.filterwarnings("ignore:Please use 'Bot")
 
 THIRI = 4711
-
-
-@pytest.fixture
-def clock(now: datetime) -> Clock:
-    return Clock(now)
-
-
-@pytest.fixture
-def api() -> Iterator[BotApi]:
-    with BotApi() as api:
-        yield api
 
 
 def site(store: Store, cast: Cast, clock: Clock) -> Flask:

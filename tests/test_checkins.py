@@ -5,17 +5,19 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from casework import cases, checkins, links, retaliation
+from casework import cases, checkins, events, links, queue, receipts, retaliation
 from casework.db import Store
 from casework.errors import NotAllowed
-from casework.models import Case, CheckIn, Link
+from casework.models import Case, CheckIn, Link, Reporter
 from casework.retaliation import Answered
 from casework.vocabulary import (
     Action,
     Category,
+    Channel,
     CheckInCause,
     LinkKind,
     Notice,
+    Opening,
     Promise,
     Relation,
     Role,
@@ -316,6 +318,36 @@ def test_a_yes_to_a_later_question_opens_a_new_case_once_the_other_has_ended(
     assert len(linked(desk, reference)) == 2
 
 
+def test_a_yes_on_another_phone_opens_a_case_there_and_joins_none_that_stayed_behind(
+    any_desk: Desk, asked: str, now: datetime
+) -> None:
+    first = say(any_desk, asked, now, harmed=True)
+    assert first
+    with any_desk.store.writing() as session:
+        case = cases.by_reference(session, asked, lock=True)
+        assert case
+        secret = receipts.make(session, case).replace(" ", "")
+        other = Reporter(
+            id=77,
+            channel=Channel.WEB,
+            address_index=b"another phone...",
+            address_sealed=b"",
+            created_at=now,
+        )
+        session.add(other)
+        session.flush()
+        assert receipts.open_case(session, other, asked, secret, now=now) is Opening.OPENED
+    again = say(any_desk, asked, now, harmed=True)
+    assert again
+    assert first.linked
+    assert again.linked
+    assert again.opened
+    assert again.linked.id != first.linked.id
+    assert again.linked.reporter_id == 77, "what is told about it reaches this phone"
+    assert say(any_desk, asked, now, harmed=True) == Answered(again.linked)
+    assert [one.harmed for one in rows(any_desk, asked) if one.asked_at] == [True]
+
+
 def test_a_no_is_kept_and_a_yes_after_it_counts(any_desk: Desk, asked: str, now: datetime) -> None:
     later = now + timedelta(days=31)
     assert say(any_desk, asked, later, harmed=False) == Answered()
@@ -357,6 +389,26 @@ def test_a_case_that_few_may_see_opens_one_that_few_may_see(desk: Desk, now: dat
     assert second.factory_words_sealed
     assert [c.reference for c in linked(desk, reference)] == [second.reference]
     assert linked(desk, reference, by="asha") == []
+
+
+def test_a_case_that_few_may_see_later_takes_the_one_it_led_to_with_it(
+    any_desk: Desk, asked: str, now: datetime
+) -> None:
+    answered = say(any_desk, asked, now, harmed=True)
+    assert answered
+    assert answered.linked
+    reference = answered.linked.reference
+    any_desk.assign(reference, now, "asha")
+    any_desk.triage(asked, now, Severity.SERIOUS, restricted=True)
+    led_to = any_desk.case(reference)
+    assert led_to.restricted
+    assert led_to.assignee_id is None, "Asha is not in the pool"
+    assert any_desk.actions(reference)[-1] is Action.TRIAGE
+    with any_desk.store.reading() as session:
+        assert queue.find(session, any_desk.cast.actor("asha"), reference) is None
+        assert events.first_broken(led_to, events.history(session, led_to.id)) is None
+    shapes = [any_desk.events(one)[-1].data for one in (asked, reference)]
+    assert shapes[0].keys() <= shapes[1].keys(), "the page of the case reads both alike"
 
 
 def test_what_she_said_in_a_linked_case_is_no_voice_of_another_worker(

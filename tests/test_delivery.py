@@ -3,7 +3,6 @@ others go out."""
 
 import asyncio
 import logging
-from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -29,17 +28,6 @@ from tests.opening import opened
 pytestmark = pytest.mark.filterwarnings("ignore:Please use 'Bot")
 
 HTWE = 990001
-
-
-@pytest.fixture
-def api() -> Iterator[BotApi]:
-    with BotApi() as api:
-        yield api
-
-
-@pytest.fixture
-def clock(now: datetime) -> Clock:
-    return Clock(now)
 
 
 @pytest.fixture

@@ -292,6 +292,16 @@ def test_an_old_factory_button_never_chooses_another_factory() -> None:
     assert "earlier question" in anna.text
 
 
+@pytest.mark.parametrize("at", ["story", "filed"])
+def test_danger_pressed_on_an_old_message_is_answered_with_who_helps(at: str) -> None:
+    anna = Phone().at_story() if at == "story" else Phone().filed()
+    anna.old("danger|now")
+    assert "go to a safe place first" in anna.text
+    assert "117" in anna.text or at == "filed"
+    assert anna.chat.step == at
+    assert anna.values
+
+
 # --- the story -----------------------------------------------------------------------------------
 
 
@@ -597,6 +607,18 @@ def test_my_cases_lists_them_in_words_she_understands() -> None:
     assert "They did not pay us." in anna.text
 
 
+@pytest.mark.parametrize("on_the_way", [(), ("en",)])
+def test_whose_case_is_on_another_phone_finds_the_way_to_it_before_telling_anything(
+    on_the_way: tuple[str, ...],
+) -> None:
+    anna = Phone().start("F-GS1").press(*on_the_way).command("cases")
+    assert "no cases here yet" in anna.text
+    assert anna.press(".number").chat.step == "number"
+    # The poster is not forgotten over it.
+    anna.command("home").press(".new", "en", "yes", "worker")
+    assert (anna.chat.step, anna.chat.draft.factory) == ("category", GOLDEN)
+
+
 def test_without_cases_she_is_told_so_and_goes_on_where_she_was() -> None:
     anna = Phone().at_story().command("cases")
     assert "no cases here yet" in anna.text
@@ -612,13 +634,14 @@ def test_adding_is_durable_part_by_part() -> None:
     assert "added" in anna.text
     anna.press("open")
     assert anna.chat.step == "case"
+    assert "More." not in anna.text, "last of all was a voice message"
 
 
 def test_a_question_of_the_handler_is_shown_and_answered() -> None:
     anna = Phone().filed()
     anna.world.cases[FIRST].question = "On which day was it?"
     anna.press(".cases", "open")
-    assert "On which day was it?" in anna.text
+    assert anna.text.count("On which day was it?") == 1, "not as what was said last, too"
     anna.press("answer").send("On Monday.")
     assert anna.world.cases[FIRST].parts == [Part("On Monday.")]
     assert anna.chat.step == "add"
@@ -684,6 +707,23 @@ def test_a_reason_that_comes_too_late_is_added_all_the_same() -> None:
     assert case.parts == [Part("Still no money.")]
 
 
+@pytest.mark.parametrize("value", ["confirm", "dispute", "take-back"])
+def test_pressed_twice_it_is_done_once_and_said_twice(value: str) -> None:
+    anna = Phone().filed()
+    anna.world.cases[FIRST].status = Status.VERIFYING
+    anna.press(".cases", "open")
+    pressing = ["dispute", "send"] if value == "dispute" else [value]
+    if value == "take-back":
+        anna.press("withdraw")
+    anna.press(*pressing)
+    status, said = anna.world.cases[FIRST].status, anna.text
+    anna.old(f"case|{value}:{FIRST}")
+    if value == "dispute":
+        anna.press("send")
+    assert anna.text == said
+    assert anna.world.cases[FIRST].status is status
+
+
 def test_taking_back_is_asked_once() -> None:
     anna = Phone().filed().press(".cases", "open", "withdraw")
     assert anna.world.cases[FIRST].status is Status.RECEIVED
@@ -735,6 +775,18 @@ def test_words_after_filing_become_a_new_complaint() -> None:
     assert "1 message" in anna.text
     anna.press("send")
     assert [p.text for p in anna.world.cases[SECOND].draft.parts] == ["Another thing."]
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_words_at_home_without_a_case_are_kept_and_she_is_told_so(agreed: bool) -> None:
+    anna = Phone().start("F-GS1")
+    if agreed:
+        anna.press("en", "yes")
+    anna.command("home").send("It was not me!")
+    assert "I kept what you sent." in anna.text
+    anna.press(*(() if agreed else ("en", "yes")), "worker", "WAG", "no")
+    assert "1 message" in anna.text
+    assert [part.text for part in anna.chat.draft.parts] == ["It was not me!"]
 
 
 def test_words_of_thanks_need_not_be_kept() -> None:

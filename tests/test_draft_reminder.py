@@ -1,7 +1,6 @@
 """Something unfinished is remembered once, in words that tell nothing, and is not kept for longer."""
 
-from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlmodel import select
@@ -20,17 +19,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:Please use 'Bot")
 
 ANNA = 7001
 LATER = REMINDED_AFTER + timedelta(seconds=1)
-
-
-@pytest.fixture
-def clock(now: datetime) -> Clock:
-    return Clock(now)
-
-
-@pytest.fixture
-def api() -> Iterator[BotApi]:
-    with BotApi() as api:
-        yield api
 
 
 @pytest.fixture
@@ -168,6 +156,25 @@ def test_not_reminded_are_who_want_no_messages_can_not_be_reached_or_use_the_web
         waiting = session.exec(select(Conversation.has_draft)).all()
     assert waiting == [True, True, True]
     assert remind(any_store, clock.at) == 0
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        (Pressed("contact", "never"),),
+        (Pressed("contact", "safe-hours"), Pressed("hours", "12-13")),
+    ],
+)
+def test_who_said_in_what_she_began_how_not_to_write_to_her_is_not_reminded(
+    any_store: Store, any_cast: Cast, clock: Clock, answers: tuple[Pressed, ...]
+) -> None:
+    door = Door(any_store, clock.at)
+    before = (Pressed("story", "all"), Pressed("kind", "unpaid"), Pressed("since", "month"))
+    door.each("quiet", *TELLING, *before, Pressed("people", "many"), *answers)
+    assert talk_of(any_store, "quiet").chat.step == "review"
+    clock.at += LATER
+    assert remind(any_store, clock.at) == 0
+    assert outbox_of(any_store, reporter_of(any_store, "quiet").id) == []
 
 
 def test_however_many_there_are_each_is_reminded(

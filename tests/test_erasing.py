@@ -44,11 +44,6 @@ CLOSING = "I am deleting the messages of this chat now."
 
 
 @pytest.fixture
-def clock(now: datetime) -> Clock:
-    return Clock(now)
-
-
-@pytest.fixture
 def api(clock: Clock) -> Iterator[BotApi]:
     with BotApi(now=clock.seconds) as api:
         yield api

@@ -3,7 +3,6 @@
 import asyncio
 import io
 import logging
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -28,17 +27,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:Please use 'Bot")
 
 THIRI = "8001"
 VOICE = b"OggS\0\x02" + bytes(22) + b"OpusHead" + bytes(200_000)
-
-
-@pytest.fixture
-def api() -> Iterator[BotApi]:
-    with BotApi() as api:
-        yield api
-
-
-@pytest.fixture
-def clock(now: datetime) -> Clock:
-    return Clock(now)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from sqlmodel import select
 
 from bot import guiding, urgent
 from bot.dialogue import STEPS
+from bot.doing import Doing
 from bot.turns import (
     Chat,
     Draft,
@@ -141,19 +142,25 @@ def test_what_is_typed_of_a_contact_and_a_text_is_checked_field_by_field() -> No
 # --- what the conversation looks up ----------------------------------------------------------------
 
 
+def of_htwe(session: Session, cast: Cast, now: datetime) -> Doing:
+    """Htwe's conversation wants something."""
+    htwe = session.get_one(Reporter, cast.htwe.id)
+    return Doing(session, htwe, now, operator="Fair Work Network", practice=False)
+
+
 def test_her_country_is_that_of_the_factory_and_never_guessed_in_danger(
     any_desk: Desk, now: datetime
 ) -> None:
     any_desk.file(now, "No pay.")
     with any_desk.store.reading() as session:
-        htwe = session.get_one(Reporter, any_desk.cast.htwe.id)
-        found = guiding.find_help(session, htwe, FindHelp(EMERGENCY, factory="GT7KM"))
+        doing = of_htwe(session, any_desk.cast, now)
+        found = guiding.find_help(doing, FindHelp(EMERGENCY, factory="GT7KM"))
         assert (found.country, found.lines[0]) == ("KH", HelpLine("117", Service.POLICE))
-        told = guiding.find_help(session, htwe, FindHelp(EMERGENCY, country="VN"))
+        told = guiding.find_help(doing, FindHelp(EMERGENCY, country="VN"))
         assert told.lines[0].number == "113"
-        unknown = guiding.find_help(session, htwe, FindHelp(EMERGENCY))
+        unknown = guiding.find_help(doing, FindHelp(EMERGENCY))
         assert (unknown.country, unknown.lines, unknown.near) == ("", (), ("KH",))
-        aside = guiding.find_help(session, htwe, FindHelp(EMERGENCY, aside=True))
+        aside = guiding.find_help(doing, FindHelp(EMERGENCY, aside=True))
         assert (aside.country, aside.aside) == ("KH", True)
 
 
@@ -161,10 +168,10 @@ def test_survivors_are_told_who_comes_at_once_where_no_helpline_is_known(
     any_desk: Desk, now: datetime
 ) -> None:
     with any_desk.store.reading() as session:
-        htwe = session.get_one(Reporter, any_desk.cast.htwe.id)
-        here = guiding.find_help(session, htwe, FindHelp(SEXUAL_VIOLENCE, country="KH"))
+        doing = of_htwe(session, any_desk.cast, now)
+        here = guiding.find_help(doing, FindHelp(SEXUAL_VIOLENCE, country="KH"))
         assert [line.number for line in here.lines] == ["117", "119", "118"]
-        there = guiding.find_help(session, htwe, FindHelp(SEXUAL_VIOLENCE, country="NP"))
+        there = guiding.find_help(doing, FindHelp(SEXUAL_VIOLENCE, country="NP"))
         assert there.lines == (HelpLine("1145", Service.WOMEN),)
 
 
@@ -173,22 +180,22 @@ def test_rights_are_offered_for_her_language_and_country_once_they_are_published
 ) -> None:
     any_desk.file(now, "No pay.")
     with any_desk.store.writing() as session:
-        htwe = session.get_one(Reporter, any_desk.cast.htwe.id)
+        doing = of_htwe(session, any_desk.cast, now)
         staff = any_desk.cast.boris.id
         text = rights.add_text(session, "KH", "my", OVERTIME_TEXT, staff_id=staff, now=now)
         rights.add_text(session, "VN", "my", OVERTIME_TEXT, staff_id=staff, now=now)
         session.flush()
         by_code, by_case = FindRights("my", "GT7KM"), FindRights("my")
-        assert guiding.find_rights(session, htwe, by_code).titles == ()
-        assert guiding.show_rights(session, ShowRights(text.id)).body == ""
+        assert guiding.find_rights(doing, by_code).titles == ()
+        assert guiding.show_rights(doing, ShowRights(text.id)).body == ""
         text.published = True
         session.flush()
         for asked in (by_code, by_case):
-            found = guiding.find_rights(session, htwe, asked)
+            found = guiding.find_rights(doing, asked)
             assert [one.id for one in found.titles] == [text.id]
             assert found.asked == asked
-        assert guiding.find_rights(session, htwe, FindRights("en", "GT7KM")).titles == ()
-        assert guiding.show_rights(session, ShowRights(text.id)).body == OVERTIME_TEXT.body
+        assert guiding.find_rights(doing, FindRights("en", "GT7KM")).titles == ()
+        assert guiding.show_rights(doing, ShowRights(text.id)).body == OVERTIME_TEXT.body
 
 
 def test_without_factory_and_case_her_rights_are_those_where_the_office_is(
@@ -199,8 +206,8 @@ def test_without_factory_and_case_her_rights_are_those_where_the_office_is(
         text = rights.add_text(session, "KH", "my", OVERTIME_TEXT, staff_id=None, now=now)
         text.published = True
         session.flush()
-        htwe = session.get_one(Reporter, any_cast.htwe.id)
-        found = guiding.find_rights(session, htwe, FindRights("my"))
+        doing = of_htwe(session, any_cast, now)
+        found = guiding.find_rights(doing, FindRights("my"))
         assert [one.title for one in found.titles] == ["Overtime"]
 
 

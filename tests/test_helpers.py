@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlmodel import select
 
-from bot.turns import Pressed, Text
+from bot.turns import Edited, Pressed, Text
 from casework import events, filing
 from casework.db import Store
 from casework.filing import Complaint, Piece
@@ -103,6 +103,27 @@ def test_back_leads_from_one_question_to_the_one_before() -> None:
     anna = helping().press("agrees").send(WHO).press(".back")
     assert anna.chat.step == "person"
     assert anna.press(".back", ".back").chat.step == "who"
+
+
+@pytest.mark.parametrize("after", [(), ("WAG", "no")])
+def test_who_corrects_the_name_does_not_tell_it_to_everybody(after: tuple[str, ...]) -> None:
+    anna = helping(poster="").press("agrees").happen(Text("Ma Nilra", source="41"))
+    assert anna.chat.step == "factory"
+    anna.press(*(("skip", *after) if after else ()))
+    step = anna.chat.step
+    anna.happen(Edited("Ma Nilar", source="41"))
+    assert anna.chat.step == step
+    assert anna.chat.draft.person == "Ma Nilar"
+    assert (anna.chat.draft.factory_words, anna.chat.draft.parts) == ("", ())
+
+
+def test_a_name_corrected_when_the_case_is_filed_stands_nowhere_in_the_open() -> None:
+    anna = helping().press("agrees").happen(Text("Ma Nilra", source="41"))
+    anna.press("WAG", "no").send("They did not pay her.").press("send")
+    anna.happen(Edited("Ma Nilar", source="41"))
+    assert [part.text for part in anna.world.told()] == ["They did not pay her."]
+    assert anna.chat.held == ()
+    assert "I do not know where it belongs" in anna.text
 
 
 # --- what is kept ---------------------------------------------------------------------------------

@@ -88,6 +88,31 @@ def test_she_takes_her_complaint_back(her: Her) -> None:
     assert not her.phone.last.button(f"withdraw:{her.reference}")
 
 
+def test_a_question_she_answered_by_voice_looks_open_no_more(her: Her) -> None:
+    her.handled(Action.ACKNOWLEDGE, Action.ASK)
+    her.opens_her_case()
+    assert "We have a question for you: We looked into it." in her.phone.last.text
+    her.presses(f"answer:{her.reference}")
+    her.phone.voice(b"OggS and her voice")
+    her.phone.wait_for("added it to your case")
+    her.opens_her_case()
+    assert "A person has read it." in her.phone.last.text
+    assert "We looked into it." not in her.phone.last.text
+
+
+def test_a_button_pressed_twice_is_answered_twice_with_what_is_true(her: Her) -> None:
+    her.handled(Action.ACKNOWLEDGE)
+    her.opens_her_case()
+    her.presses(f"withdraw:{her.reference}")
+    asked = her.phone.last
+    for _ in range(2):
+        her.phone.press(f"take-back:{her.reference}", message=asked)
+        her.phone.answer()
+        her.api.wait_idle()
+        assert "You took your complaint back." in her.phone.messages[-2].text
+    assert her.desk.actions(her.reference).count(Action.WITHDRAW) == 1
+
+
 def test_she_confirms_that_it_was_put_right(her: Her) -> None:
     her.handled(*UNTIL_OUTCOME)
     her.opens_her_case()

@@ -1,7 +1,6 @@
 """What shows on a locked phone names no topic: in each of the twenty languages, by its own glossary."""
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -63,12 +62,6 @@ def named(text: str, words: set[str]) -> set[str]:
 
 def everything(tag: str) -> set[str]:
     return set().union(*words_of(tag).values())
-
-
-@pytest.fixture
-def api() -> Iterator[BotApi]:
-    with BotApi() as api:
-        yield api
 
 
 @pytest.mark.parametrize("tag", TWENTY)

@@ -1,7 +1,6 @@
 """Neutral notifications: a phone shows only that there is something; she reads it when she opens it."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -26,17 +25,6 @@ from tests.opening import is_knock, opened
 pytestmark = pytest.mark.filterwarnings("ignore:Please use 'Bot")
 
 HTWE = 990001
-
-
-@pytest.fixture
-def api() -> Iterator[BotApi]:
-    with BotApi() as api:
-        yield api
-
-
-@pytest.fixture
-def clock(now: datetime) -> Clock:
-    return Clock(now)
 
 
 @pytest.fixture

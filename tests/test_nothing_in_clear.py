@@ -107,7 +107,9 @@ def test_a_marked_complaint_leaves_no_word_in_the_files_the_log_or_error_pages(
         assert first.summary_sealed
         assert second.identity_sealed
         assert second.receipt_index
-        assert session.exec(select(AccessLog).where(AccessLog.what == "identity")).one()
+        assert (
+            session.exec(select(AccessLog).where(AccessLog.what == "identity")).one().reason_sealed
+        )
         assert len(session.exec(select(Conversation)).all()) == 3
         assert session.exec(select(Outbox)).all()
     here.store.engine.dispose()

@@ -2,9 +2,9 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from time import perf_counter as time_now
 
 import pytest
 from flask import Flask
@@ -36,7 +36,7 @@ from tests.botapi import Phone as ApiPhone
 from tests.bothouse import Clock, Polling, deliver_all
 from tests.conftest import Cast
 from tests.desk import Desk
-from tests.door import FILING, HOUSE, Door, cases_of, reporter_of, talk_of
+from tests.door import FILING, HOUSE, Door, cases_of, reporter_of, stories, talk_of
 from tests.opening import opened
 from tests.phone import Case as WorldCase
 from tests.phone import Phone
@@ -113,6 +113,12 @@ def test_both_numbers_may_be_typed_in_one_message_and_in_any_script() -> None:
     assert numbers_in(wide) == (reference, "")
     assert numbers_in(f"{reference} they did not pay us") is None
     assert numbers_in("they did not pay us") is None
+
+
+def test_words_without_end_cost_no_time_where_a_number_is_looked_for() -> None:
+    begun = time_now()
+    assert numbers_in("2 " * 4000) is None
+    assert time_now() - begun < 0.2, "meanwhile nobody else's message is taken in"
 
 
 def test_a_secret_number_never_passes_for_a_case_number(
@@ -444,23 +450,6 @@ def test_a_complaint_on_the_way_waits_while_she_opens_a_case() -> None:
 # --- over HTTP, two phones ----------------------------------------------------------------------
 
 
-@pytest.fixture
-def api() -> Iterator[BotApi]:
-    with BotApi() as api:
-        yield api
-
-
-@pytest.fixture
-def clock(now: datetime) -> Clock:
-    return Clock(now)
-
-
-@pytest.fixture
-def polling(api: BotApi, store: Store, cast: Cast, clock: Clock) -> Iterator[Polling]:
-    with Polling(api, store, clock) as house:
-        yield house
-
-
 def at_rest(phone: ApiPhone, button: str) -> str:
     """The newest message with this button below it."""
     return phone.wait_for(lambda m: button in str(m.rows)).text
@@ -623,7 +612,27 @@ def test_the_web_chat_is_told_that_its_case_moved(
     phone.open()
     assert "shown on another phone now" in phone.said[-1]
     phone.press("That was not me")
-    assert "new" in phone.html.lower()
+    phone.press("Send it now")
+    (told,) = stories(store)[1:]
+    assert told == f"That was not me: {reference}", "in one press, and she may say more"
+
+
+def test_who_says_it_was_not_her_is_heard_at_once_and_may_say_more() -> None:
+    anna = Phone().filed().old(f"case|not-me:{ELSEWHERE}")
+    assert "1 message" in anna.text
+    assert "send" in anna.values
+    # Pressed twice it is said once.
+    anna.old(f"case|not-me:{ELSEWHERE}").send("I lost the paper.").press("send")
+    told = [part.text for part in anna.world.cases["RC-0002-TEST"].draft.parts]
+    assert told == [f"That was not me: {ELSEWHERE}", "I lost the paper."]
+
+
+def test_who_says_it_was_not_her_in_the_middle_of_a_complaint_loses_neither() -> None:
+    anna = Phone().at_story().send("They did not pay us.").old(f"case|not-me:{ELSEWHERE}")
+    assert [part.text for part in anna.chat.draft.parts] == [
+        "They did not pay us.",
+        f"That was not me: {ELSEWHERE}",
+    ]
 
 
 def test_a_file_sent_on_the_old_phone_is_of_no_use_there_any_more(

@@ -216,17 +216,6 @@ def test_a_new_recording_is_known_within_half_a_minute(any_store: Store, now: da
 
 
 @pytest.fixture
-def api() -> Iterator[BotApi]:
-    with BotApi() as api:
-        yield api
-
-
-@pytest.fixture
-def clock(now: datetime) -> Clock:
-    return Clock(now)
-
-
-@pytest.fixture
 def house(clock: Clock) -> House:
     return House(OPERATOR, voices=Recorded(clock))
 
@@ -425,6 +414,14 @@ def test_a_browser_plays_it_under_the_pages_own_rules(
         server.close()
         thread.join(timeout=10)
     assert complaints == []
+
+
+@pytest.mark.parametrize("address", ["my/%00", "%00/abc", "my/..%2fabc", "xx/abc"])
+def test_an_address_that_names_no_sentence_leads_nowhere(
+    any_store: Store, any_cast: Cast, now: datetime, house: House, address: str
+) -> None:
+    client = build_chat(any_store, now, house).test_client()
+    assert client.get(f"/chat/voice/{address}").status_code == 404
 
 
 def test_a_recording_is_served_to_any_player_and_kept_by_the_browser(web: Flask) -> None:

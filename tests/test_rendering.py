@@ -158,7 +158,7 @@ def test_every_notice_has_words_and_buttons_about_the_case(notice: Notice, tag: 
     assert len(rendered.text) <= READABLE
     assert "Hello." in rendered.text
     assert "RC-7K3M-9Q2T" in rendered.text.split("\n")[0]
-    last = {Notice.CHECK_IN: "unsure:RC-7K3M-9Q2T", Notice.MOVED: ".new"}
+    last = {Notice.CHECK_IN: "unsure:RC-7K3M-9Q2T", Notice.MOVED: "not-me:RC-7K3M-9Q2T"}
     assert rendered.rows[-1][0].data == f"case|{last.get(notice, 'open:RC-7K3M-9Q2T')}"
 
 

@@ -6,24 +6,20 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import Session as PlainSession
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 
 from casework import attachments, events, files, messages, outbox, promises
 from casework.actors import staff_actor
-from casework.calendars import usual_hours
-from casework.db import Session, Store, make_engine
+from casework.db import Session, Store
 from casework.errors import BadInput
-from casework.ids import new_id
 from casework.lifecycle import OPEN
 from casework.models import (
     Attachment,
-    Calendar,
     Case,
     CaseEvent,
     Clock,
@@ -37,7 +33,6 @@ from casework.models import (
 )
 from casework.places import find
 from casework.today import Why, today
-from casework.vault import Vault
 from casework.vocabulary import (
     CATEGORIES,
     STAFF_ROLES,
@@ -56,8 +51,8 @@ from recourse import sample
 from recourse.sample.drawing import draw
 from recourse.sample.pen import filled, holes
 from recourse.sample.words import LANGUAGES, Words, words
+from tests.lived import NOW, Lived
 
-NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 pytestmark = pytest.mark.timeout(300)
 _BURMESE = re.compile("[\u1000-\u109f]")
 _VIETNAMESE = re.compile("[ăâđêôơưạảấầẩậắằẵặẹẻẽếềểệịỉĩọỏốồổộớờởợụủũứừửữựỳỷỹ]", re.IGNORECASE)
@@ -70,20 +65,10 @@ class Built:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, vault: Vault) -> Iterator[Built]:
+def built(tmp_path_factory: pytest.TempPathFactory, lived: Lived) -> Iterator[Built]:
     """One database with the sample data, which the tests here only read."""
-    folder: Path = tmp_path_factory.mktemp("sample")
-    engine = make_engine(f"sqlite:///{folder / 'recourse.sqlite3'}")
-    SQLModel.metadata.create_all(engine)
-    store = Store(engine, vault)
-    with store.writing() as session:
-        session.add(
-            Calendar(
-                id=new_id(NOW), name="Office", zone="UTC", hours=usual_hours(""), is_default=True
-            )
-        )
-    yield Built(store, sample.build(store, now=NOW))
-    engine.dispose()
+    with lived.copied(tmp_path_factory.mktemp("sample")) as store:
+        yield Built(store, lived.summary)
 
 
 @pytest.fixture

@@ -427,9 +427,12 @@ def test_buttons_of_an_old_message_pressed_weeks_later_lead_on_from_where_she_is
     phone.answer()
     life.api.wait_idle()
     forget_drafts(life.here.store, datetime.now(UTC) + timedelta(weeks=3))
-    for message, button in ((question, "danger|now"), (old, "story|send")):
+    for message, button in ((question, "danger|no"), (old, "story|send")):
         _press_long_after(thiri, message, button)
         assert thiri.gets(OLD_BUTTON).rows
+    # Who is in danger is told who helps, by a button however old.
+    _press_long_after(thiri, question, "danger|now")
+    assert thiri.gets("117").rows
     phone.wait_until(lambda: not phone.spinning)
     assert len(cases_of(life.here.store, str(phone.id))) == 1
     # A button that names its case works for ever.

@@ -1,5 +1,6 @@
 """The shortest complaint in every language over HTTP: filed, short, and never a word of another."""
 
+import functools
 import gettext
 import re
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
+from babel.messages.catalog import Catalog
 
 from bot.wording import WORTH_SENDING
 from casework.db import Store
@@ -41,7 +43,7 @@ class Spoken:
         self.lines: list[re.Pattern[str]] = []
         english: set[str] = set()
         ours: set[str] = set()
-        for message in extract(ROOT, "bot"):
+        for message in _template():
             if not message.id:
                 continue
             source = [message.id] if isinstance(message.id, str) else list(message.id)
@@ -60,6 +62,11 @@ class Spoken:
 
     def is_english(self, line: str) -> bool:
         return any(pattern.fullmatch(line) for pattern in self.foreign)
+
+
+@functools.cache
+def _template() -> Catalog:
+    return extract(ROOT, "bot")
 
 
 def _forms(sentences: gettext.NullTranslations, english: list[str]) -> Iterator[str]:

@@ -7,25 +7,13 @@ from flask import Blueprint, Flask
 
 from casework.db import Store
 from casework.vocabulary import Role
+from tests.bothouse import Clock
 from tests.conftest import Cast
 from tests.webhelp import PASSWORD, Browser, build, file_case, give_accounts, settings
 from translations.sentences import spoken
 from webadmin import accounts
 from webadmin.access import OPEN_ENDPOINTS
 from webadmin.app import create_app
-
-
-class Clock:
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock(now: datetime) -> Clock:
-    return Clock(now)
 
 
 @pytest.fixture
@@ -179,7 +167,7 @@ def test_guessing_is_slowed_down_and_the_owner_still_gets_in_from_elsewhere(
     elsewhere = Browser(app)
     elsewhere.client.environ_base["REMOTE_ADDR"] = "203.0.113.9"
     assert elsewhere.sign_in("asha").status_code == 302
-    clock.now += timedelta(minutes=2)
+    clock.at += timedelta(minutes=2)
     assert browser.sign_in("asha").status_code == 302
 
 
@@ -200,15 +188,15 @@ def test_a_session_ends_after_two_hours_of_rest_and_after_twelve_in_all(
     browser: Browser, clock: Clock
 ) -> None:
     browser.sign_in("asha")
-    clock.now += timedelta(hours=1, minutes=59)
+    clock.at += timedelta(hours=1, minutes=59)
     assert browser.get("/").status_code == 200
-    clock.now += timedelta(hours=2, minutes=1)
+    clock.at += timedelta(hours=2, minutes=1)
     assert browser.get("/").status_code == 302
     browser.sign_in("asha")
     for _ in range(7):
-        clock.now += timedelta(minutes=100)
+        clock.at += timedelta(minutes=100)
         browser.get("/")
-    clock.now += timedelta(minutes=30)
+    clock.at += timedelta(minutes=30)
     assert browser.get("/").status_code == 302
 
 
@@ -262,11 +250,11 @@ def test_an_invitation_ends_after_three_days_and_with_the_next_one(
     browser: Browser, store: Store, cast: Cast, clock: Clock
 ) -> None:
     with store.writing() as session:
-        first = accounts.make_invitation(session, cast.asha, clock.now)
-        second = accounts.make_invitation(session, cast.asha, clock.now)
+        first = accounts.make_invitation(session, cast.asha, clock.at)
+        second = accounts.make_invitation(session, cast.asha, clock.at)
     assert browser.get(f"/welcome/{first}").status_code == 404
     assert browser.get(f"/welcome/{second}").status_code == 200
-    clock.now += timedelta(hours=72, seconds=1)
+    clock.at += timedelta(hours=72, seconds=1)
     assert browser.get(f"/welcome/{second}").status_code == 404
 
 

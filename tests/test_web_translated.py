@@ -10,17 +10,15 @@ import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 from werkzeug.routing import Rule
 
 import translations
 from casework import guidance, imports, rights
-from casework.calendars import usual_hours
-from casework.db import Session, Store, make_engine
+from casework.db import Session, Store
 from casework.errors import BadInput, NotAllowed, Remark
 from casework.files import Refusal
 from casework.ids import new_id
@@ -28,7 +26,6 @@ from casework.lifecycle import OPEN
 from casework.models import (
     Attachment,
     Brand,
-    Calendar,
     Case,
     Factory,
     HelpContact,
@@ -38,7 +35,6 @@ from casework.models import (
     Staff,
     Supply,
 )
-from casework.vault import Vault
 from casework.vocabulary import (
     Category,
     Channel,
@@ -49,7 +45,7 @@ from casework.vocabulary import (
     Service,
     Status,
 )
-from recourse import sample
+from tests.lived import NOW, Lived
 from tests.pseudo import TAG, not_translated, write_catalog
 from tests.webhelp import PASSWORD, Browser, build
 from translations.extraction import extract
@@ -58,7 +54,6 @@ from translations.update import ROOT
 from webadmin import accounts, happenings, i18n, labels, passwords
 from webadmin.access import EVERYBODY, allowed
 
-NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 pytestmark = pytest.mark.timeout(300)
 
 OWN_WORDS = {"Recourse", "English", "KB", "MB", "UTC"}
@@ -73,34 +68,30 @@ def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Catalogs:
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory, vault: Vault) -> Iterator[Store]:
+def store(tmp_path_factory: pytest.TempPathFactory, lived: Lived) -> Iterator[Store]:
     """The sample data, some of its files and notices gone wrong, and everybody able to sign in."""
-    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('sample') / 'recourse.sqlite3'}")
-    SQLModel.metadata.create_all(engine)
-    store = Store(engine, vault)
-    with store.writing() as session:
-        office = Calendar(
-            id=new_id(NOW), name="Office", zone="UTC", hours=usual_hours(""), is_default=True
-        )
-        session.add(office)
-    sample.build(store, now=NOW)
-    with store.writing() as session:
-        _go_wrong(session)
-        hashed = passwords.hashed(PASSWORD)
-        for person in session.exec(select(Staff)):
-            person.language = TAG
-            session.add(
-                accounts.Account(
-                    id=new_id(NOW),
-                    staff_id=person.id,
-                    email=person.email,
-                    password=hashed,
-                    fs_uniquifier=f"session-of-{person.email}",
-                    password_set_at=NOW,
-                )
+    with lived.copied(tmp_path_factory.mktemp("sample")) as store:
+        with store.writing() as session:
+            _go_wrong(session)
+            _let_in(session)
+        yield store
+
+
+def _let_in(session: Session) -> None:
+    """Everybody of the staff can sign in, and reads the language of this test."""
+    hashed = passwords.hashed(PASSWORD)
+    for person in session.exec(select(Staff)):
+        person.language = TAG
+        session.add(
+            accounts.Account(
+                id=new_id(NOW),
+                staff_id=person.id,
+                email=person.email,
+                password=hashed,
+                fs_uniquifier=f"session-of-{person.email}",
+                password_set_at=NOW,
             )
-    yield store
-    engine.dispose()
+        )
 
 
 def _go_wrong(session: Session) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from casework.calendars import WorkingCalendar, calendar_of, parse_hours
 from casework.errors import BadInput
-from casework.worktime import after_working_time, opening_times, working_day_after, working_time
+from casework.worktime import after_working_time, opening_times, working_day_after
 
 MINUTE = timedelta(minutes=1)
 OFFICE = "Mon-Fri 08:00-12:00,13:00-17:00"
@@ -23,18 +23,32 @@ class Wall:
     def __init__(self, calendar: WorkingCalendar) -> None:
         self.calendar = calendar
         self._shown: dict[date, dict[time, datetime]] = {}
+        self._known: dict[date, list[tuple[datetime, datetime]]] = {}
 
     def is_open(self, minute: datetime) -> bool:
         """Whether the office is open in the minute that begins now."""
         today = minute.astimezone(self.calendar.zone).date()
-        for day in (today - timedelta(days=1), today):
-            if not self.calendar.is_working(day):
-                continue
-            for interval in self.calendar.week[day.weekday()]:
-                closing = day + timedelta(days=1) if interval.end <= interval.start else day
-                if self._first(day, interval.start) <= minute < self._first(closing, interval.end):
-                    return True
-        return False
+        return any(
+            opens <= minute < closes
+            for day in (today - timedelta(days=1), today)
+            for opens, closes in self._hours(day)
+        )
+
+    def _hours(self, day: date) -> list[tuple[datetime, datetime]]:
+        """When the office opens and closes what belongs to a day."""
+        if day not in self._known:
+            self._known[day] = [
+                (
+                    self._first(day, interval.start),
+                    self._first(
+                        day + timedelta(days=1) if interval.end <= interval.start else day,
+                        interval.end,
+                    ),
+                )
+                for interval in self.calendar.week[day.weekday()]
+                if self.calendar.is_working(day)
+            ]
+        return self._known[day]
 
     def _first(self, day: date, at: time) -> datetime:
         """The first minute of a day at which the clock shows ``at`` or later."""
@@ -49,6 +63,18 @@ class Wall:
                 or (local.date() == day and local.time() >= at)
             )
         return known[at]
+
+
+def working_time(calendar: WorkingCalendar, begin: datetime, end: datetime) -> timedelta:
+    """How much open time lies between two moments, by the stretches that the room tells."""
+    total = timedelta()
+    if end <= begin:
+        return total
+    for start, stop in opening_times(calendar, begin):
+        if start >= end:
+            break
+        total += min(stop, end) - start
+    return total
 
 
 ZONES = [

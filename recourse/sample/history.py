@@ -152,6 +152,6 @@ def _deliver(session: Session, person: Person, at: datetime) -> None:
     for entry in session.new:
         if isinstance(entry, Outbox):
             if person.channel is Channel.TELEGRAM and person.contact is Contact.NEVER:
-                outbox.give_up(entry, at, "asked-not-to")
+                outbox.give_up(entry, at, outbox.ASKED_NOT_TO)
             else:
                 outbox.sent(entry, at)

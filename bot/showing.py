@@ -1,0 +1,85 @@
+"""Effects that show a worker her cases: the list, one of them, what is new in it."""
+
+from zoneinfo import ZoneInfo
+
+from bot.doing import Doing, own_case, zone_of
+from bot.turns import (
+    CaseLine,
+    CaseShown,
+    CasesListed,
+    ListCases,
+    News,
+    NewsRead,
+    ReadNews,
+    ShowCase,
+)
+from casework import cases, lifecycle, messages, outbox, places, promises
+from casework.actors import WORKER
+from casework.models import Case, Message, Outbox
+from casework.vault import Unsealable
+from casework.vocabulary import Direction, MessageKind, Notice, Role
+
+_LAST_MESSAGES = 6
+
+
+def list_cases(doing: Doing, _: ListCases) -> CasesListed:
+    found = cases.of_reporter(doing.session, doing.reporter.id)
+    return CasesListed(tuple(_line(doing, case) for case in found))
+
+
+def show_case(doing: Doing, effect: ShowCase) -> CaseShown:
+    case = own_case(doing, effect.reference)
+    if case is None:
+        return CaseShown(None)
+    factory = places.factory_of(doing.session, case.factory_id)
+    zone = zone_of(doing.session, factory)
+    told = [
+        message
+        for message in messages.of_case(doing.session, case.id)
+        if message.direction is not Direction.INTERNAL
+    ]
+    question = next((m for m in reversed(told) if m.kind is MessageKind.QUESTION), None)
+    open_question = question if case.open_question else None
+    open_clocks = [c for c in promises.of_case(doing.session, case.id) if promises.is_open(c)]
+    next_due = open_clocks[0].due_at if open_clocks else None
+    return CaseShown(
+        case=_line(doing, case),
+        next_by=next_due.astimezone(zone).date() if next_due else None,
+        late=case.next_due_at is not None and case.next_due_at < doing.now,
+        question=messages.words(doing.session, open_question) if open_question else "",
+        messages=tuple(messages.words(doing.session, m) for m in told[-_LAST_MESSAGES:]),
+        can=frozenset(
+            action.value
+            for action in lifecycle.moves(cases.standing(case, WORKER), Role.WORKER, doing.now)
+        ),
+        treatment=case.treatment,
+    )
+
+
+def read_news(doing: Doing, effect: ReadNews) -> NewsRead:
+    case = cases.by_reference(doing.session, effect.reference) if effect.reference else None
+    if effect.reference and case is None:
+        return NewsRead(effect.reference)
+    hers = case is None or case.reporter_id == doing.reporter.id
+    unread = outbox.read(doing.session, doing.reporter.id, case, doing.now)
+    # A case that she opened from another phone says nothing here any more but that.
+    told = [entry for entry in unread if hers or entry.notice is Notice.MOVED]
+    found = (_news(doing, entry) for entry in told)
+    return NewsRead(effect.reference, tuple(news for news in found if news))
+
+
+def _news(doing: Doing, entry: Outbox) -> News | None:
+    message = doing.session.get_one(Message, entry.message_id) if entry.message_id else None
+    try:
+        return News(entry.notice, messages.words(doing.session, message) if message else "")
+    except Unsealable:
+        # The case page shows it; the others must still be read.
+        outbox.give_up(entry, doing.now, "unreadable")
+        return None
+
+
+def _line(doing: Doing, case: Case) -> CaseLine:
+    factory = places.factory_of(doing.session, case.factory_id)
+    zone = ZoneInfo(factory.zone) if factory else ZoneInfo(doing.reporter.zone)
+    filed_on = case.received_at.astimezone(zone).date()
+    return CaseLine(case.reference, case.status, filed_on, case.category)

@@ -1,0 +1,55 @@
+"""The sample data, lived through once for all tests of a process: each gets a copy of the file."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlmodel import SQLModel
+
+from casework.calendars import usual_hours
+from casework.db import Store, make_engine
+from casework.ids import new_id
+from casework.models import Calendar
+from casework.vault import Vault
+from recourse import sample
+
+NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+"""When the history ends."""
+
+
+@dataclass(frozen=True)
+class Lived:
+    """A database file with the sample data, and what was made."""
+
+    file: Path
+    vault: Vault
+    summary: sample.SampleSummary
+
+    @contextmanager
+    def copied(self, folder: Path) -> Iterator[Store]:
+        """A copy of it below ``folder``, to be read and changed."""
+        path = shutil.copy(self.file, folder)
+        engine = make_engine(f"sqlite:///{path}")
+        yield Store(engine, self.vault)
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def lived(tmp_path_factory: pytest.TempPathFactory, vault: Vault) -> Lived:
+    path = tmp_path_factory.mktemp("lived") / "recourse.sqlite3"
+    engine = make_engine(f"sqlite:///{path}")
+    SQLModel.metadata.create_all(engine)
+    store = Store(engine, vault)
+    with store.writing() as session:
+        session.add(
+            Calendar(
+                id=new_id(NOW), name="Office", zone="UTC", hours=usual_hours(""), is_default=True
+            )
+        )
+    summary = sample.build(store, now=NOW)
+    engine.dispose()
+    return Lived(path, vault, summary)
