@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
@@ -19,6 +19,8 @@ from casework.errors import BadInput
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FARTHEST = 400
 """Days to look ahead for a working day; longer closures are a mistake in the calendar."""
+_CENTURY = 20
+"""The first digits of a year that can be meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,21 @@ def parse_hours(text: str) -> tuple[tuple[Interval, ...], ...]:
     return tuple(week)
 
 
+def write_hours(week: tuple[tuple[Interval, ...], ...]) -> list[str]:
+    """A week as ``parse_hours`` reads it, a part for each run of days with the same hours."""
+    # The first run begins after a change of hours, so that it may go on over Sunday.
+    first = next((day for day in range(7) if week[day] != week[day - 1]), 0)
+    runs = groupby(((first + step) % 7 for step in range(7)), key=lambda day: week[day])
+    parts = []
+    for intervals, run in runs:
+        days = [WEEKDAYS[day] for day in run]
+        if intervals:
+            name = days[0] if len(days) == 1 else f"{days[0]}-{days[-1]}"
+            spans = (f"{one.start:%H:%M}-{one.end:%H:%M}" for one in intervals)
+            parts.append(f"{name} {','.join(spans).replace('-00:00', '-24:00')}")
+    return parts
+
+
 def calendar_of(
     zone: str,
     hours: str,
@@ -124,24 +141,44 @@ def calendar_of(
     days_on: Iterable[str] = (),
 ) -> WorkingCalendar:
     """A calendar from the texts an operator types; ``BadInput`` where one can't be used."""
+    return WorkingCalendar(
+        parse_zone(zone),
+        parse_hours(hours),
+        parse_country(country),
+        frozenset(map(parse_day, days_off)),
+        frozenset(map(parse_day, days_on)),
+    )
+
+
+def parse_zone(text: str) -> ZoneInfo:
+    """A time zone by its name."""
     try:
-        zone_info = ZoneInfo(zone)
+        return ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise BadInput(
-            "“%(text)s” is no time zone; write one like Asia/Phnom_Penh.", text=zone
+            "“%(text)s” is no time zone; write one like Asia/Phnom_Penh.", text=text
         ) from None
-    country = country.upper()
+
+
+def parse_country(text: str) -> str:
+    """An ISO 3166 code whose public holidays are known, or ``""`` for none."""
+    country = text.upper()
     if country and not has_holidays(country):
         raise BadInput(
             "No public holidays are known for the country code “%(text)s”.", text=country
         )
-    return WorkingCalendar(
-        zone_info,
-        parse_hours(hours),
-        country,
-        frozenset(map(_day, days_off)),
-        frozenset(map(_day, days_on)),
-    )
+    return country
+
+
+def parse_day(text: str) -> date:
+    """A day of this century, written like ``2026-12-31``."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = date.min
+    if found.year // 100 != _CENTURY:
+        raise BadInput("“%(text)s” is no date; write it like 2026-12-31.", text=text)
+    return found
 
 
 def has_holidays(country: str) -> bool:
@@ -168,13 +205,6 @@ def _supported() -> frozenset[str]:
 def _public_holidays(country: str, year: int) -> dict[date, str]:
     # English, so that the steps of a deadline read the same on every machine.
     return dict(holidays.country_holidays(country, years=year, language="en_US"))
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput("“%(text)s” is no date; write it like 2026-12-31.", text=text) from None
 
 
 def _weekdays(text: str) -> list[int]:

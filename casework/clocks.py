@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from casework.calendars import WorkingCalendar, wall_moment
-from casework.errors import BadInput
+from casework.errors import BadInput, Remark
 from casework.vocabulary import Promise, Severity
 from casework.worktime import after_working_time, working_day_after
 
@@ -35,10 +35,31 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A due time in UTC, with each step of its calculation in plain English."""
+    """A due time in UTC, with each step of its calculation: an English sentence, and as a
+    ``Remark`` that of any language. Its holes hold ``Moment`` and ``Day``."""
 
     at: datetime
-    steps: tuple[str, ...]
+    steps: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment on the wall of the office; as text ``Fri 2026-11-20 18:40 (Asia/Phnom_Penh)``."""
+
+    at: datetime
+
+    def __str__(self) -> str:
+        return f"{self.at:%a %Y-%m-%d %H:%M} ({self.at.tzinfo})"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the office; as text ``Fri 2026-11-20``."""
+
+    day: date
+
+    def __str__(self) -> str:
+        return f"{self.day:%a} {self.day}"
 
 
 def _row(critical: Span, serious: int, standard: int, minor: int) -> dict[Severity, Span]:
@@ -59,11 +80,8 @@ POLICY: dict[Promise, dict[Severity, Span]] = {
 (7 days is the cap) and World Bank GRS (2 business days). First reply: our default. Outcome: EU
 directive Art. 9, three months after the acknowledgement."""
 
-STARTS_WITH: dict[Promise, str] = {
-    Promise.ACKNOWLEDGE: "filing",
-    Promise.FIRST_REPLY: "filing",
-    Promise.OUTCOME: "acknowledgement",
-}
+ACKNOWLEDGED_FIRST = frozenset({Promise.OUTCOME})
+"""Promises that start with the acknowledgement; the others start with the filing."""
 
 
 def parse_span(text: str) -> Span:
@@ -96,37 +114,53 @@ def due(
     """
     span = span or POLICY[promise][severity]
     local = started.astimezone(calendar.zone)
-    steps = [f"Starts with the {STARTS_WITH[promise]}: {_say(local)}."]
+    steps = [_start(promise, Moment(local))]
     if span.unit is Unit.HOURS:
         at = started.astimezone(UTC) + timedelta(hours=span.amount)
-        steps.append(f"Plus {span.amount} hours around the clock: {_say(_in(calendar, at))}.")
+        steps.append(
+            Remark(
+                "Plus %(number)s hours around the clock: %(moment)s.",
+                number=span.amount,
+                moment=_on_the_wall(calendar, at),
+            )
+        )
         return Due(at, tuple(steps))
     if span.unit is Unit.WORKING_HOURS:
         at = after_working_time(calendar, started, timedelta(hours=span.amount))
         steps.append(
-            f"Plus {span.amount} hours in which the office is open: {_say(_in(calendar, at))}."
+            Remark(
+                "Plus %(number)s hours in which the office is open: %(moment)s.",
+                number=span.amount,
+                moment=_on_the_wall(calendar, at),
+            )
         )
         return Due(at, tuple(steps))
     if span.unit is Unit.WORKING_DAYS:
         day = working_day_after(calendar, local.date(), span.amount)
         at = calendar.close(day)
         steps.append(
-            f"Plus {span.amount} working days, not counting the first day: {day:%a} {day}."
+            Remark(
+                "Plus %(number)s working days, not counting the first day: %(day)s.",
+                number=span.amount,
+                day=Day(day),
+            )
         )
-        steps.append(f"Ends when the office closes: {_say(_in(calendar, at))}.")
+        steps.append(_closing(calendar, at))
         return Due(at, tuple(steps))
     day = _plus(local.date(), span)
-    steps.append(f"Plus {span.amount} calendar {span.unit}: {day:%a} {day}.")
+    steps.append(_calendar_span(span, Day(day)))
     if severity is Severity.CRITICAL:
         at = wall_moment(day, local.time(), calendar.zone)
-        steps.append(f"Critical: the exact moment, {_say(_in(calendar, at))}.")
+        steps.append(
+            Remark("Critical: the exact moment, %(moment)s.", moment=_on_the_wall(calendar, at))
+        )
         return Due(at, tuple(steps))
     working = calendar.working_day_from(day)
     while day < working:
-        steps.append(f"{day:%a} {day} is not a working day ({_why_closed(calendar, day)}).")
+        steps.append(_closed(calendar, day))
         day += timedelta(days=1)
     at = calendar.close(working)
-    steps.append(f"Ends when the office closes: {_say(_in(calendar, at))}.")
+    steps.append(_closing(calendar, at))
     return Due(at, tuple(steps))
 
 
@@ -138,15 +172,31 @@ def _plus(day: date, span: Span) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _why_closed(calendar: WorkingCalendar, day: date) -> str:
+def _start(promise: Promise, moment: Moment) -> Remark:
+    if promise in ACKNOWLEDGED_FIRST:
+        return Remark("Starts with the acknowledgement: %(moment)s.", moment=moment)
+    return Remark("Starts with the filing: %(moment)s.", moment=moment)
+
+
+def _calendar_span(span: Span, day: Day) -> Remark:
+    if span.unit is Unit.MONTHS:
+        return Remark("Plus %(number)s calendar months: %(day)s.", number=span.amount, day=day)
+    return Remark("Plus %(number)s calendar days: %(day)s.", number=span.amount, day=day)
+
+
+def _closed(calendar: WorkingCalendar, day: date) -> Remark:
     if not calendar.week[day.weekday()]:
-        return "weekend"
-    return calendar.holiday(day) or "day off"
+        return Remark("%(day)s is not a working day (weekend).", day=Day(day))
+    if holiday := calendar.holiday(day):
+        # Translators: "holiday" is the name of a public holiday, in English
+        return Remark("%(day)s is not a working day (%(holiday)s).", day=Day(day), holiday=holiday)
+    return Remark("%(day)s is not a working day (day off).", day=Day(day))
 
 
-def _in(calendar: WorkingCalendar, at: datetime) -> datetime:
-    return at.astimezone(calendar.zone)
+def _closing(calendar: WorkingCalendar, at: datetime) -> Remark:
+    moment = _on_the_wall(calendar, at)
+    return Remark("Ends when the office closes: %(moment)s.", moment=moment)
 
 
-def _say(local: datetime) -> str:
-    return f"{local:%a %Y-%m-%d %H:%M} ({local.tzinfo})"
+def _on_the_wall(calendar: WorkingCalendar, at: datetime) -> Moment:
+    return Moment(at.astimezone(calendar.zone))

@@ -16,6 +16,7 @@ HANDLING_ROLES = frozenset({Role.HANDLER, Role.SUPERVISOR, Role.ADMIN})
 """Roles that work on cases."""
 
 _STAFF = HANDLING_ROLES
+_LEADING = frozenset({Role.SUPERVISOR, Role.ADMIN})
 _WORKER = frozenset({Role.WORKER})
 _SYSTEM = frozenset({Role.SYSTEM})
 
@@ -121,6 +122,7 @@ TABLE: dict[tuple[Status, Action], Move] = {
     **_moves(Action.FORGET, tuple(Status), None, _WORKER),
     **_moves(Action.LINK, tuple(Status), None, _SYSTEM),
     **_moves(Action.MISS, OPEN, None, _SYSTEM),
+    **_moves(Action.RECALCULATE, OPEN, None, _LEADING),
 }
 
 NEXT: dict[Status, Action] = {

@@ -4,6 +4,7 @@ When something is due is computed in ``casework.clocks`` alone; rows keep what t
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import col, select
@@ -68,13 +69,27 @@ def cancel(session: Session, case: Case, now: datetime) -> None:
     refresh(session, case)
 
 
-def reschedule(session: Session, case: Case, calendar: WorkingCalendar) -> None:
-    """Compute the open clocks anew, after the severity changed. A miss stays a miss."""
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A promise that is due at another time than before."""
+
+    promise: Promise
+    before: datetime
+    after: datetime
+
+
+def reschedule(session: Session, case: Case, calendar: WorkingCalendar) -> list[Moved]:
+    """Compute the open clocks anew, after severity or calendar changed. A miss stays a miss."""
+    moved = []
     for clock in of_case(session, case.id):
-        if is_open(clock):
-            due = clocks.due(clock.promise, case.severity, clock.started_at, calendar)
-            clock.due_at = due.at
+        if not is_open(clock):
+            continue
+        due_at = clocks.due(clock.promise, case.severity, clock.started_at, calendar).at
+        if due_at != clock.due_at:
+            moved.append(Moved(clock.promise, clock.due_at, due_at))
+            clock.due_at = due_at
     refresh(session, case)
+    return moved
 
 
 def refresh(session: Session, case: Case) -> None:

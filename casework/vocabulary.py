@@ -55,6 +55,7 @@ class Action(StrEnum):
     FORGET = "forget"
     LINK = "link"
     MISS = "miss"
+    RECALCULATE = "recalculate"
 
 
 class Role(StrEnum):

@@ -14,6 +14,7 @@ from casework.calendars import (
     calendar_of,
     parse_hours,
     usual_hours,
+    write_hours,
 )
 from casework.errors import BadInput
 
@@ -194,6 +195,26 @@ def test_hours_that_cannot_be_read_are_named(hours: str, named: str) -> None:
     with pytest.raises(BadInput) as caught:
         parse_hours(hours)
     assert named in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("Mon 08:00-17:00;Tue 08:00-17:00;Wed 08:00-17:00", ["Mon-Wed 08:00-17:00"]),
+        (usual_hours("BD"), ["Sun-Thu 08:00-12:00,13:00-17:00"]),
+        (
+            "Fri 8:00-12:00; Sat-Thu 22:00-06:00",
+            ["Fri 08:00-12:00", "Sat-Thu 22:00-06:00"],
+        ),
+        ("Mon-Sun 00:00-24:00", ["Mon-Sun 00:00-24:00"]),
+        ("Mon 08:00-17:00; Wed 08:00-17:00", ["Mon 08:00-17:00", "Wed 08:00-17:00"]),
+        ("", []),
+    ],
+)
+def test_hours_are_written_as_short_as_they_can_be(typed: str, written: list[str]) -> None:
+    week = parse_hours(typed)
+    assert write_hours(week) == written
+    assert parse_hours(";".join(written)) == week
 
 
 @pytest.mark.parametrize("hours", ["", " ; ;"])

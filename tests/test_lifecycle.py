@@ -96,6 +96,8 @@ def _expected(status: Status, role: Role) -> dict[Action, Status]:
     more = ALWAYS[role]
     if role in HANDLING_ROLES and status.value in READ.split():
         more += " notify-factory"
+    if role in (Role.SUPERVISOR, Role.ADMIN) and status in OPEN:
+        more += " recalculate"
     if role is Role.WORKER and status.value in OVER.split():
         more += " rate"
     for entry in f"{EXPECTED[role][status.value]} {more}".split():

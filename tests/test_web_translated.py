@@ -18,6 +18,7 @@ from werkzeug.routing import Rule
 
 import translations
 from casework import guidance, imports, rights
+from casework.calendars import WEEKDAYS, usual_hours
 from casework.db import Session, Store
 from casework.errors import BadInput, NotAllowed, Remark
 from casework.files import Refusal
@@ -56,8 +57,9 @@ from webadmin.access import EVERYBODY, allowed
 
 pytestmark = pytest.mark.timeout(300)
 
-OWN_WORDS = {"Recourse", "English", "KB", "MB", "UTC"}
-"""A name, a language's name in itself, units and a zone: the same everywhere."""
+OWN_WORDS = {"Recourse", "English", "KB", "MB", "UTC", *WEEKDAYS}
+"""A name, a language's name in itself, units, a zone and what hours are written with: the same
+everywhere."""
 
 
 @pytest.fixture(scope="module")
@@ -166,7 +168,7 @@ def _broken() -> str:
 def _data(session: Session) -> set[str]:
     """Names and addresses of the database, which are the same in every language."""
     found = set(OWN_WORDS)
-    for table in (Staff, Brand, Factory):
+    for table in (Staff, Brand, Factory, Calendar):
         for row in session.exec(select(table)):
             found |= {value for value in row.model_dump().values() if type(value) is str}
     found |= set(session.exec(select(Reporter.zone)))
@@ -211,6 +213,10 @@ def _people(session: Session, _rule: Rule) -> list[dict[str, object]]:
     return [{"row": row} for row in session.exec(select(Staff.id).limit(2))]
 
 
+def _offices(session: Session, _rule: Rule) -> list[dict[str, object]]:
+    return [{"row": row} for row in session.exec(select(Calendar.id))]
+
+
 def _languages(_session: Session, _rule: Rule) -> list[dict[str, object]]:
     return [{"language": tag} for tag in ("en", "my")]
 
@@ -242,6 +248,8 @@ Fill = Callable[[Session, Rule], list[dict[str, object]]]
 HOLES: dict[str, Fill] = {
     "supplies.edit": _supplies,
     "staff.edit": _people,
+    "calendars.show": _offices,
+    "calendars.edit": _offices,
     "account.welcome": _invitation,
     "guidance.new": _kinds_of_help,
     "guidance.edit": _help,
@@ -274,6 +282,10 @@ def _addresses(site: Site) -> list[str]:
 
 
 VIEWS = (
+    "/calendars/{office}?severity=standard&promise=first-reply&moment=2026-11-20T18:40",
+    "/calendars/{office}?severity=critical&promise=outcome&moment=2026-11-20T18:40",
+    "/calendars/{office}?severity=critical&promise=acknowledge&moment=2026-11-20T18:40",
+    "/calendars/{office}?moment=soon",
     "/cases?status=all",
     "/cases?status=ended&overdue=yes&sort=received",
     "/cases?status=all&page=x",
@@ -299,7 +311,10 @@ def test_no_page_holds_a_word_that_was_not_translated(
     site: Site, role: Role, pool: bool | None
 ) -> None:
     browser, wrong, opened = site.browser(role, pool=pool), {}, 0
-    for address in (*_addresses(site), *VIEWS):
+    with site.store.reading() as session:
+        with_holidays = session.exec(select(Calendar.id).where(Calendar.country == "KH")).one()
+    views = [view.format(office=with_holidays) for view in VIEWS]
+    for address in (*_addresses(site), *views):
         answer = browser.get(address, follow_redirects=True)
         if answer.mimetype != "text/html":
             continue
@@ -339,6 +354,8 @@ def _mistake(page: str, says: str, to: str = "", **form: str) -> Mistake:
 
 
 GOOD = {"name": "", "country": "KH", "zone": "Asia/Phnom_Penh"}
+OFFICE = {"name": "Lotus", "zone": "Asia/Phnom_Penh", "hours": "Mon-Fri 08:00-17:00"}
+DAY = "2026-12-07"
 MISTAKES = (
     _mistake("/factories/new", "two-letter code"),
     _mistake("/factories/new", "begins like a formula", name="=1+1"),
@@ -347,6 +364,14 @@ MISTAKES = (
     _mistake("/factories/{factory}/brands/new", "code of a brand", tier="x", since="x", until="x"),
     _mistake("/factories/{factory}/brands/new", "no brand", brand="NOBODY", since="2026-01-01"),
     _mistake("/factories/import", "Choose a file"),
+    _mistake("/factories/new", "could not be understood", calendar="1", **GOOD),
+    _mistake("/calendars/new", "no time zone", zone="?", country="??", hours="Mon 9-17"),
+    _mistake("/calendars/new", "no open hour"),
+    _mistake("/calendars/new", "they overlap", hours="Mon 22:00-09:00;Tue 08:00-12:00"),
+    _mistake("/calendars/new", "no date", days_off="31.12.2026", days_on="?"),
+    _mistake("/calendars/new", "stands in both", **OFFICE, days_off=DAY, days_on=DAY),
+    _mistake("/calendars/new", "has no hours on that weekday", **OFFICE, days_on="2026-12-05"),
+    _mistake("/calendars/new", "Another office", **{**OFFICE, "name": "OFFICE"}),
     _mistake("/brands/new", "without spaces"),
     _mistake("/brands/new", "Another brand", code="{brand}", name="Aurora"),
     _mistake("/brands/{brand}", "brand's name"),

@@ -35,6 +35,7 @@ _BESIDE = (
     Action.NOTE,
     Action.NOTIFY_FACTORY,
     Action.LINK,
+    Action.RECALCULATE,
 )
 """Steps with a form of their own, or with none; the others move the case on."""
 

@@ -22,6 +22,18 @@ def day(at: datetime | date) -> str:
     return babel_dates.format_date(local, "medium", locale=_locale())
 
 
+def long_day(local: date) -> str:
+    """``Friday 20 November 2026``."""
+    return babel_dates.format_date(local, "full", locale=_locale())
+
+
+def wall_moment(at: datetime) -> str:
+    """``Friday 20 November 2026, 17:00 (Asia/Dhaka)``: in the zone the moment itself is in."""
+    zone = at.tzinfo
+    assert isinstance(zone, ZoneInfo)
+    return f"{long_moment(at, zone)} ({zone.key})"
+
+
 def moment(at: datetime) -> str:
     """``20 Nov 2026, 17:00``."""
     return _joined(day(at), clock(at, context.zone()))
@@ -30,8 +42,7 @@ def moment(at: datetime) -> str:
 def long_moment(at: datetime, zone: ZoneInfo | None = None) -> str:
     """``Friday 20 November 2026, 17:00``."""
     zone = zone or context.zone()
-    written = babel_dates.format_date(at.astimezone(zone).date(), "full", locale=_locale())
-    return _joined(written, clock(at, zone))
+    return _joined(long_day(at.astimezone(zone).date()), clock(at, zone))
 
 
 def _joined(date_text: str, time_text: str) -> str:

@@ -9,13 +9,13 @@ from sqlmodel import select
 from werkzeug.wrappers import Response
 
 from casework import factories as casework_factories
-from casework import imports, places
+from casework import imports, offices, places
 from casework.errors import BadInput
-from casework.models import Factory, Supply
+from casework.models import Calendar, Factory, Supply
 from casework.vocabulary import Role
 from webadmin.access import EVERYBODY, allowed
-from webadmin.context import db, me, now
-from webadmin.forms import typed
+from webadmin.context import actor, db, me, now
+from webadmin.forms import number, typed
 from webadmin.i18n import gettext as _
 from webadmin.i18n import ngettext, said
 from webadmin.names import countries
@@ -65,11 +65,14 @@ def new() -> Answer:
     """Add one."""
     form, wrong = typed(), {}
     if request.method == "POST":
+        office = _chosen_office(form)
         facts = casework_factories.check_factory(form)
         added = (
             facts if isinstance(facts, dict) else casework_factories.add_factory(db(), facts, now())
         )
         if isinstance(added, Factory):
+            # A new one has no case yet whose time could move.
+            added.calendar_id = office.id if office else None
             flash(_("The factory is in the list."))
             return redirect(url_for("factories.show", code=added.code))
         wrong = added
@@ -84,7 +87,8 @@ def show(code: str) -> str:
     supplies = casework_factories.supplies_of(db(), factory.id)
     if staff.role is Role.BRAND:
         supplies = [(s, brand) for s, brand in supplies if brand.id == staff.brand_id]
-    return render_template("factory.html", factory=factory, supplies=supplies)
+    office = None if staff.role is Role.BRAND else offices.answering_for(db(), factory)
+    return render_template("factory.html", factory=factory, supplies=supplies, office=office)
 
 
 @blueprint.route("/<code>/edit", methods=["GET", "POST"])
@@ -94,6 +98,7 @@ def edit(code: str) -> Answer:
     factory = visible_factory(code)
     if request.method == "GET":
         values = {name: getattr(factory, name) for name in _FIELDS}
+        values["calendar"] = factory.calendar_id
         return _form_page(factory, {n: "" if v is None else str(v) for n, v in values.items()}, {})
     form = {**typed(), "code": factory.code}
     facts = casework_factories.check_factory(form)
@@ -101,8 +106,31 @@ def edit(code: str) -> Answer:
         return _form_page(factory, form, facts)
     casework_factories.change_factory(factory, facts)
     factory.active = bool(form.get("active"))
-    flash(_("Saved."))
+    office = _chosen_office(form)
+    if (office.id if office else None) == factory.calendar_id:
+        flash(_("Saved."))
+    else:
+        moved = offices.answer_for(db(), factory, office, by=actor(), now=now())
+        flash(due_times_moved(moved))
     return redirect(url_for("factories.show", code=factory.code))
+
+
+def due_times_moved(moved: int) -> str:
+    """The sentence after another calendar counts: how many due times moved."""
+    if not moved:
+        return _("Saved. No due time moved.")
+    text = ngettext("Saved. %(n)d due time moved.", "Saved. %(n)d due times moved.", moved)
+    return text % {"n": moved}
+
+
+def _chosen_office(form: Mapping[str, str]) -> Calendar | None:
+    """The calendar that was chosen; ``None`` for the default one."""
+    if not form.get("calendar"):
+        return None
+    row = number(form["calendar"])
+    office = offices.office(db(), row) if row is not None else None
+    # Somebody deleted it meanwhile, or it was never in the list.
+    return office or abort(400)
 
 
 _FIELDS = casework_factories.FactoryFacts.__slots__
@@ -163,5 +191,6 @@ def _form_page(factory: Factory | None, form: object, wrong: Mapping[str, str]) 
         wrong=wrong,
         countries=countries(),
         zones=sorted(casework_factories.ZONES),
+        offices=[(office.id, office.name) for office in offices.all_offices(db())],
     )
     return (page, 422) if wrong else page

@@ -33,6 +33,7 @@ SENTENCES: dict[Action, str] = {
     Action.LINK: N_("The case was linked to another."),
     Action.FORGET: N_("The worker asked to be forgotten. The case goes on without them."),
     Action.MISS: N_("A promise passed without being kept."),
+    Action.RECALCULATE: N_("%(name)s changed the working calendar: a due time moved."),
     Action.ACKNOWLEDGE: N_("%(name)s acknowledged the complaint."),
     Action.TRIAGE: N_("%(name)s triaged the case."),
     Action.ASSIGN: N_("%(name)s assigned the case."),
@@ -75,8 +76,22 @@ def _details(event: CaseEvent, staff: Mapping[int, Staff]) -> list[str]:
             promise = labels.label(Promise(event.data["promise"]))
             due = dates.moment(datetime.fromisoformat(event.data["due"]))
             return [_("%(promise)s was due on %(day)s.") % {"promise": promise, "day": due}]
+        case Action.RECALCULATE:
+            return [_moved(event)]
         case _:
             return []
+
+
+def _moved(event: CaseEvent) -> str:
+    before, after = (
+        dates.moment(datetime.fromisoformat(event.data[name])) for name in ("before", "after")
+    )
+    promise = labels.label(Promise(event.data["promise"]))
+    return _("%(promise)s: due %(after)s instead of %(before)s.") % {
+        "promise": promise,
+        "after": after,
+        "before": before,
+    }
 
 
 def _triaged(event: CaseEvent) -> list[str]:

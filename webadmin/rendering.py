@@ -9,9 +9,9 @@ from flask import Flask, request
 from casework import lifecycle
 from casework.caserows import Row
 from casework.queue import Sort
-from casework.vocabulary import Category, Role, Severity, Status
+from casework.vocabulary import Category, Promise, Role, Severity, Status
 from translations import babel_locale, is_rtl, own_name
-from webadmin import context, dates, labels
+from webadmin import context, dates, labels, steps
 from webadmin.files import INLINE
 from webadmin.i18n import gettext, language, ngettext, said
 from webadmin.names import country_name, file_size, language_name
@@ -25,6 +25,7 @@ class Names:
             "status": Status,
             "severity": Severity,
             "category": Category,
+            "promise": Promise,
             "sort": Sort,
         }
         if name not in lists:
@@ -72,6 +73,8 @@ def install(app: Flask) -> None:
         own_name=own_name,
         said=said,
         next_step=_next_step,
+        long_day=dates.long_day,
+        step=steps.step,
     )
     app.jinja_env.globals.update(
         kind_name=labels.kind,

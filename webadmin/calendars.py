@@ -1,0 +1,200 @@
+"""Office hours and holidays: the calendars of offices, and a due time tried out in one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from casework import clocks, factories, offices
+from casework.calendars import (
+    WorkingCalendar,
+    calendar_of,
+    has_holidays,
+    parse_hours,
+    wall_moment,
+    write_hours,
+)
+from casework.daysoff import days_off
+from casework.errors import BadInput, NotAllowed, Remark
+from casework.models import Calendar
+from casework.offices import OfficeFacts
+from casework.vocabulary import Promise, Severity
+from webadmin.access import HANDLING, allowed
+from webadmin.context import actor, db, now
+from webadmin.factories import EDITING, due_times_moved
+from webadmin.forms import chosen, typed
+from webadmin.i18n import gettext as _
+from webadmin.i18n import said
+from webadmin.names import countries
+
+blueprint = Blueprint("calendars", __name__, url_prefix="/calendars")
+
+Answer = str | Response | tuple[str, int]
+
+_AHEAD = timedelta(days=365)
+_YEARS = range(2000, 2100)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What was typed into "Try it", and what came of it."""
+
+    form: Mapping[str, str]
+    due: clocks.Due | None = None
+    wrong: Remark | None = None
+
+
+@blueprint.get("")
+@allowed(*HANDLING)
+def index() -> str:
+    """Every calendar, and who uses it."""
+    return render_template(
+        "calendars.html", offices=offices.all_offices(db()), users=offices.users(db())
+    )
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@allowed(*EDITING)
+def new() -> Answer:
+    """Add one."""
+    form, wrong = typed(), {}
+    if request.method == "POST":
+        facts = offices.check_office(form)
+        added = facts if isinstance(facts, dict) else offices.add_office(db(), facts, now())
+        if isinstance(added, Calendar):
+            flash(
+                _("The calendar is in the list. Choose it on the page of each factory it is for.")
+            )
+            return redirect(url_for("calendars.show", row=added.id))
+        wrong = added
+    return _form_page(None, form, wrong)
+
+
+@blueprint.get("/<int:row>")
+@allowed(*HANDLING)
+def show(row: int) -> str:
+    """One calendar: its hours, its days off in the next twelve months, and a try."""
+    office = _office(row)
+    calendar = _working(office)
+    today = now().astimezone(calendar.zone).date()
+    used = offices.users(db())
+    return render_template(
+        "calendar.html",
+        office=office,
+        days=days_off(calendar, today, today + _AHEAD),
+        factories=used.get(office.id, []) + (used.get(None, []) if office.is_default else []),
+        tried=_try(calendar),
+        zone=calendar.zone,
+    )
+
+
+@blueprint.route("/<int:row>/edit", methods=["GET", "POST"])
+@allowed(*EDITING)
+def edit(row: int) -> Answer:
+    """Change it, and with it what is still to come."""
+    office = _office(row, lock=request.method == "POST")
+    if request.method == "GET":
+        return _form_page(office, _as_typed(office), {})
+    form = typed()
+    facts = offices.check_office(form)
+    moved: int | factories.Problems
+    if isinstance(facts, OfficeFacts):
+        moved = offices.change_office(db(), office, facts, by=actor(), now=now())
+    else:
+        moved = facts
+    if isinstance(moved, dict):
+        return _form_page(office, form, moved)
+    flash(due_times_moved(moved))
+    return redirect(url_for("calendars.show", row=row))
+
+
+@blueprint.post("/<int:row>/default")
+@allowed(*EDITING)
+def default(row: int) -> Response:
+    """It answers for every factory that names no other."""
+    flash(due_times_moved(offices.make_default(db(), _office(row), by=actor(), now=now())))
+    return redirect(url_for("calendars.show", row=row))
+
+
+@blueprint.post("/<int:row>/delete")
+@allowed(*EDITING)
+def delete(row: int) -> Response:
+    """Delete one that nothing counts by."""
+    try:
+        offices.delete_office(db(), _office(row, lock=True))
+    except NotAllowed as error:
+        flash(said(error))
+        return redirect(url_for("calendars.show", row=row))
+    flash(_("Deleted."))
+    return redirect(url_for("calendars.index"))
+
+
+@blueprint.app_template_filter("hours")
+def _hours(text: str) -> list[str]:
+    """Office hours as short as they can be written, a line for each part of the week."""
+    return write_hours(parse_hours(text))
+
+
+def _office(row: int, *, lock: bool = False) -> Calendar:
+    found = offices.office(db(), row, lock=lock)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _working(office: Calendar) -> WorkingCalendar:
+    return calendar_of(office.zone, office.hours, office.country, office.days_off, office.days_on)
+
+
+def _try(calendar: WorkingCalendar) -> Tried:
+    here = now().astimezone(calendar.zone)
+    form = {
+        "severity": Severity.SERIOUS.value,
+        "promise": Promise.ACKNOWLEDGE.value,
+        "moment": f"{here:%Y-%m-%dT%H:%M}",
+    } | {name: request.args[name] for name in request.args}
+    severity, promise = chosen(Severity, form["severity"]), chosen(Promise, form["promise"])
+    try:
+        local = datetime.fromisoformat(form["moment"]).replace(tzinfo=None)
+        if severity is None or promise is None or local.year not in _YEARS:
+            raise ValueError
+    except ValueError:
+        return Tried(form, wrong=Remark("Choose severity, promise, day and time."))
+    started = wall_moment(local.date(), local.time(), calendar.zone)
+    try:
+        return Tried(form, clocks.due(promise, severity, started, calendar))
+    except BadInput as error:
+        return Tried(form, wrong=error.remark)
+
+
+def _as_typed(office: Calendar) -> dict[str, str]:
+    return {
+        "name": office.name,
+        "zone": office.zone,
+        "country": office.country,
+        "hours": "\n".join(_hours(office.hours)),
+        "days_off": "\n".join(office.days_off),
+        "days_on": "\n".join(office.days_on),
+    }
+
+
+def _form_page(
+    office: Calendar | None, form: Mapping[str, str], wrong: Mapping[str, str]
+) -> Answer:
+    known = [(code, name) for code, name in countries() if has_holidays(code)]
+    # An unknown code that was sent all the same is shown beside its error, not lost.
+    if (sent := form.get("country", "")) and sent not in dict(known):
+        known.append((sent, sent))
+    page = render_template(
+        "calendar_form.html",
+        office=office,
+        typed=form,
+        wrong=wrong,
+        countries=known,
+        zones=sorted(factories.ZONES),
+        name_at_most=offices.NAME_AT_MOST,
+        hours_at_most=offices.HOURS_AT_MOST,
+    )
+    return (page, 422) if wrong else page
