@@ -185,7 +185,7 @@ QUESTIONS = (
         parent="home",
         hears=_hear_number,
         help=_WHERE,
-        also=("secret", "case", "about", "home"),
+        also=("secret", "case", "about", "home", "language"),
     ),
     Question(
         name="secret",
@@ -194,6 +194,6 @@ QUESTIONS = (
         parent="number",
         hears=_hear_secret,
         help=_WHERE,
-        also=("case", "number", "about", "home"),
+        also=("case", "number", "about", "home", "language"),
     ),
 )

@@ -18,7 +18,7 @@ from werkzeug.routing import Rule
 
 import translations
 from casework import guidance, imports, rights
-from casework.calendars import WEEKDAYS, usual_hours
+from casework.calendars import WEEKDAYS
 from casework.db import Session, Store
 from casework.errors import BadInput, NotAllowed, Remark
 from casework.files import Refusal
@@ -27,6 +27,7 @@ from casework.lifecycle import OPEN
 from casework.models import (
     Attachment,
     Brand,
+    Calendar,
     Case,
     Factory,
     HelpContact,
