@@ -114,8 +114,7 @@ def _file(doing: Doing, effect: FileComplaint) -> CaseFiled:
         practice=doing.practice,
     )
     case = filing.open_case(session, reporter, complaint, now=doing.now)
-    assert case.next_due_at is not None  # a new case always has its acknowledgement clock
-    answer_by = case.next_due_at.astimezone(zone).date()
+    answer_by = promises.answer_due(session, case).astimezone(zone).date()
     return CaseFiled(case.reference, answer_by, doing.operator)
 
 
@@ -137,12 +136,12 @@ def _show(doing: Doing, effect: ShowCase) -> CaseShown:
     ]
     question = next((m for m in reversed(told) if m.kind is MessageKind.QUESTION), None)
     open_question = question if case.open_question else None
-    open_clocks = [c for c in promises.of_case(doing.session, case.id) if promises.is_open(c)]
-    next_due = open_clocks[0].due_at if open_clocks else None
+    told_next = promises.next_told(doing.session, case)
+    next_due = told_next.due_at if told_next else None
     return CaseShown(
         case=_line(doing, case),
         next_by=next_due.astimezone(zone).date() if next_due else None,
-        late=case.next_due_at is not None and case.next_due_at < doing.now,
+        late=next_due is not None and next_due < doing.now,
         question=messages.words(doing.session, open_question) if open_question else "",
         messages=tuple(
             words for m in told[-_LAST_MESSAGES:] if (words := messages.words(doing.session, m))
@@ -205,9 +204,10 @@ def _answer_check_in(doing: Doing, effect: AnswerCheckIn) -> CheckInAnswered:
     if found is None:
         return CheckInAnswered(effect.reference, effect.harmed, ok=False)
     linked, new = found.linked, None
-    if linked and found.opened and linked.next_due_at:
+    if linked and found.opened:
         factory = places.factory_of(doing.session, linked.factory_id)
-        new = linked.next_due_at.astimezone(_zone(doing.session, factory)).date()
+        due = promises.answer_due(doing.session, linked)
+        new = due.astimezone(_zone(doing.session, factory)).date()
     reference = linked.reference if linked else ""
     return CheckInAnswered(effect.reference, effect.harmed, True, reference, new)
 

@@ -45,7 +45,7 @@ def test_the_spans_are_those_of_the_field() -> None:
     }
 
 
-ACK, REPLY, OUTCOME = Promise
+ACK, REPLY, OUTCOME = Promise.ACKNOWLEDGE, Promise.FIRST_REPLY, Promise.OUTCOME
 CRITICAL, SERIOUS, STANDARD, MINOR = Severity
 
 
