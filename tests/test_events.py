@@ -152,7 +152,7 @@ def _do_something(
     if not open_now:
         return
     onward = [action for action in open_now if lifecycle.TABLE[case.status, action].to]
-    far = onward and data.draw(st.booleans())  # so that many lives reach an appeal, or two
+    far = bool(onward) and data.draw(st.booleans())  # so that many lives reach an appeal, or two
     action = data.draw(st.sampled_from(onward if far else open_now))
     before = case.event_count
     try:
@@ -229,7 +229,8 @@ def _check(session: Session, case: Case, kept: dict[int, Ends]) -> None:
         assert [c.round for c in rounds] == list(range(1, len(rounds) + 1))
         for clock, following in pairwise(rounds):
             ended = clock.met_at or clock.cancelled_at
-            assert ended is not None and ended <= following.started_at
+            assert ended is not None
+            assert ended <= following.started_at
     fell = [p for event in past for p in event.data.get(promises.FELL_AWAY, ())]
     assert sorted(fell) == sorted(c.promise.value for c in clocks if c.cancelled_at)
     done = {c.id: (c.missed_at, c.met_at, c.cancelled_at) for c in clocks}

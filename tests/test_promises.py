@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from casework import cases, promises
+from casework import cases
 from casework.db import Store
 from casework.vocabulary import Action, Category, Promise, Severity, Status
 from tests.conftest import Cast
