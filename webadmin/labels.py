@@ -187,7 +187,7 @@ _LABELS = {(type(value), value.value): found for value, found in _NAMED}
 
 
 WHY_HINTS: dict[Why, str] = {
-    Why.OVERDUE: N_("A promise to the worker has passed. The longest overdue stands first."),
+    Why.OVERDUE: N_("A promise has passed. The longest overdue stands first."),
     Why.TODAY: N_("Promised for today."),
     Why.NEWS: N_("The worker wrote, and nobody has opened it yet."),
     Why.WEEK: N_("Promised for the coming days."),
