@@ -38,7 +38,16 @@ from bot.turns import (
     ShowRights,
     UseLanguage,
 )
-from casework import attachments, detaching, filing, lifecycle, outbox, places, retaliation
+from casework import (
+    attachments,
+    detaching,
+    filing,
+    lifecycle,
+    outbox,
+    places,
+    promises,
+    retaliation,
+)
 from casework.errors import NotAllowed
 from casework.filing import Complaint, Piece
 from casework.models import Reporter
@@ -80,8 +89,7 @@ def _file(doing: Doing, effect: FileComplaint) -> CaseFiled:
         practice=doing.practice,
     )
     case = filing.open_case(session, reporter, complaint, now=doing.now)
-    assert case.next_due_at is not None  # a new case always has its acknowledgement clock
-    answer_by = case.next_due_at.astimezone(zone).date()
+    answer_by = promises.answer_due(session, case).astimezone(zone).date()
     return CaseFiled(case.reference, answer_by, doing.operator)
 
 
@@ -114,9 +122,10 @@ def _answer_check_in(doing: Doing, effect: AnswerCheckIn) -> CheckInAnswered:
     if found is None:
         return CheckInAnswered(effect.reference, effect.harmed, ok=False)
     linked, new = found.linked, None
-    if linked and found.opened and linked.next_due_at:
+    if linked and found.opened:
         factory = places.factory_of(doing.session, linked.factory_id)
-        new = linked.next_due_at.astimezone(zone_of(doing.session, factory)).date()
+        due = promises.answer_due(doing.session, linked)
+        new = due.astimezone(zone_of(doing.session, factory)).date()
     reference = linked.reference if linked else ""
     return CheckInAnswered(effect.reference, effect.harmed, True, reference, new)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.casepage import case_button, to_case
-from bot.pausing import leave
+from bot.pausing import INTAKE, leave
 from bot.questions import Answer, Page, Question, Room, Then, Verb, in_rows
 from bot.turns import CaseOpened, Chat, MakeReceipt, Msg, OpenWithReceipt, Part, ReceiptMade
 from bot.wording import msg, paragraphs
@@ -185,7 +185,7 @@ QUESTIONS = (
         parent="home",
         hears=_hear_number,
         help=_WHERE,
-        also=("secret", "case", "about", "home", "language"),
+        also=("secret", "case", "about", "home", "language", *sorted(INTAKE)),
     ),
     Question(
         name="secret",
@@ -194,6 +194,6 @@ QUESTIONS = (
         parent="number",
         hears=_hear_secret,
         help=_WHERE,
-        also=("case", "number", "about", "home", "language"),
+        also=("case", "number", "about", "home", "language", *sorted(INTAKE)),
     ),
 )

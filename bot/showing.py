@@ -40,12 +40,12 @@ def show_case(doing: Doing, effect: ShowCase) -> CaseShown:
     ]
     question = next((m for m in reversed(told) if m.kind is MessageKind.QUESTION), None)
     open_question = question if case.open_question else None
-    open_clocks = [c for c in promises.of_case(doing.session, case.id) if promises.is_open(c)]
-    next_due = open_clocks[0].due_at if open_clocks else None
+    told_next = promises.next_told(doing.session, case)
+    next_due = told_next.due_at if told_next else None
     return CaseShown(
         case=_line(doing, case),
         next_by=next_due.astimezone(zone).date() if next_due else None,
-        late=case.next_due_at is not None and case.next_due_at < doing.now,
+        late=next_due is not None and next_due < doing.now,
         question=messages.words(doing.session, open_question) if open_question else "",
         messages=tuple(messages.words(doing.session, m) for m in told[-_LAST_MESSAGES:]),
         can=frozenset(

@@ -26,7 +26,6 @@ from casework.vocabulary import (
     LinkKind,
     MessageKind,
     Notice,
-    Promise,
     Resolution,
     Severity,
     Status,
@@ -41,30 +40,24 @@ class Effect:
     """The kind of message its text becomes; with one, the text is required."""
     to_worker: bool = True
     notice: Notice | None = None
-    meets: frozenset[Promise] = frozenset()
 
-
-_REPLIED = frozenset({Promise.FIRST_REPLY})
-_TOLD = frozenset({Promise.FIRST_REPLY, Promise.OUTCOME})
 
 EFFECTS: dict[Action, Effect] = {
-    Action.ACKNOWLEDGE: Effect(notice=Notice.ACKNOWLEDGED, meets=frozenset({Promise.ACKNOWLEDGE})),
-    Action.ASK: Effect(MessageKind.QUESTION, notice=Notice.QUESTION, meets=_REPLIED),
-    Action.REPLY: Effect(MessageKind.REPLY, notice=Notice.REPLY, meets=_REPLIED),
+    Action.ACKNOWLEDGE: Effect(notice=Notice.ACKNOWLEDGED),
+    Action.ASK: Effect(MessageKind.QUESTION, notice=Notice.QUESTION),
+    Action.REPLY: Effect(MessageKind.REPLY, notice=Notice.REPLY),
     Action.NOTE: Effect(MessageKind.NOTE, to_worker=False),
     Action.NOTIFY_FACTORY: Effect(),
     Action.ASSESS: Effect(notice=Notice.ASSESSING),
     Action.INVESTIGATE: Effect(notice=Notice.INVESTIGATING),
-    Action.PROPOSE_REMEDY: Effect(
-        MessageKind.REMEDY, notice=Notice.REMEDY_PROPOSED, meets=_REPLIED
-    ),
-    Action.CONCLUDE: Effect(MessageKind.OUTCOME, notice=Notice.OUTCOME, meets=_TOLD),
+    Action.PROPOSE_REMEDY: Effect(MessageKind.REMEDY, notice=Notice.REMEDY_PROPOSED),
+    Action.CONCLUDE: Effect(MessageKind.OUTCOME, notice=Notice.OUTCOME),
     Action.RESOLVE: Effect(notice=Notice.RESOLVED),
     Action.CLOSE: Effect(notice=Notice.CLOSED),
-    Action.REFER: Effect(MessageKind.OUTCOME, notice=Notice.REFERRED, meets=_TOLD),
-    Action.REJECT: Effect(MessageKind.OUTCOME, notice=Notice.INADMISSIBLE, meets=_TOLD),
+    Action.REFER: Effect(MessageKind.OUTCOME, notice=Notice.REFERRED),
+    Action.REJECT: Effect(MessageKind.OUTCOME, notice=Notice.INADMISSIBLE),
 }
-"""The actions of staff that ``advance`` takes. The bot's own receipt meets no promise."""
+"""The actions of staff that ``advance`` takes. What they do to clocks: ``casework.promised``."""
 
 _MAY_HARM = {
     Action.NOTIFY_FACTORY: CheckInCause.FACTORY_TOLD,
@@ -102,10 +95,7 @@ def advance(
     if by.handles_cases:
         case.unread = False
     session.flush()
-    if action is Action.ACKNOWLEDGE:
-        _start_outcome(session, case, now)
-    if effect.meets:
-        promises.meet(session, case, effect.meets, now)
+    data |= promises.follow(session, case, action, now)
     if action in _MAY_HARM:
         checkins.plan(session, case, _MAY_HARM[action], now)
     events.record(session, case, action, by=by, now=now, before=before, data=data)
@@ -141,6 +131,7 @@ def triage(session: Session, case: Case, found: Triage, *, by: Actor, now: datet
         if kind and kind not in CATEGORIES[category].kinds:
             raise BadInput("This kind does not belong to the category. Choose another.")
     promises.note_misses(session, case, now)
+    promises.follow(session, case, Action.TRIAGE, now)  # in time or not by the severity so far
     before = case.severity
     case.severity = found.severity
     case.category = found.issues[0][0]
@@ -206,14 +197,8 @@ def issues_of(session: Session, case_id: int) -> list[Issue]:
 def _acknowledge(session: Session, case: Case, by: Actor, now: datetime) -> None:
     case.status = Status.ACKNOWLEDGED
     case.acknowledged_at = now
-    _start_outcome(session, case, now)
-    promises.meet(session, case, {Promise.ACKNOWLEDGE}, now)
+    promises.follow(session, case, Action.ACKNOWLEDGE, now)
     events.record(session, case, Action.ACKNOWLEDGE, by=by, now=now, before=Status.RECEIVED)
-
-
-def _start_outcome(session: Session, case: Case, now: datetime) -> None:
-    factory = places.factory_of(session, case.factory_id)
-    promises.start(session, case, Promise.OUTCOME, places.calendar_for(session, factory), now)
 
 
 def _keep_dates(case: Case, action: Action, now: datetime) -> None:

@@ -62,26 +62,36 @@ class Day:
         return f"{self.day:%a} {self.day}"
 
 
-def _row(critical: Span, serious: int, standard: int, minor: int) -> dict[Severity, Span]:
+def _row(
+    critical: Span | int, serious: int, standard: int, minor: Span | int
+) -> dict[Severity, Span]:
+    """A row of the table; a bare number means days."""
+    spans = (critical, serious, standard, minor)
     return {
-        Severity.CRITICAL: critical,
-        Severity.SERIOUS: Span(serious, Unit.DAYS),
-        Severity.STANDARD: Span(standard, Unit.DAYS),
-        Severity.MINOR: Span(minor, Unit.DAYS),
+        severity: span if isinstance(span, Span) else Span(span, Unit.DAYS)
+        for severity, span in zip(Severity, spans, strict=True)
     }
 
 
 POLICY: dict[Promise, dict[Severity, Span]] = {
     Promise.ACKNOWLEDGE: _row(Span(24, Unit.HOURS), 2, 3, 7),
+    Promise.TRIAGE: _row(Span(24, Unit.HOURS), 3, 5, 10),
     Promise.FIRST_REPLY: _row(Span(72, Unit.HOURS), 7, 14, 30),
+    Promise.INVESTIGATE: _row(14, 30, 45, 45),
+    Promise.REMEDY: _row(30, 60, 90, Span(3, Unit.MONTHS)),
+    Promise.PROGRESS: _row(7, 14, 30, 30),
     Promise.OUTCOME: dict.fromkeys(Severity, Span(3, Unit.MONTHS)),
+    Promise.APPEAL: _row(30, 30, 30, 30),
 }
-"""Default deadlines of field.md section 4. Acknowledgement: EU whistleblower directive Art. 9
-(7 days is the cap) and World Bank GRS (2 business days). First reply: our default. Outcome: EU
-directive Art. 9, three months after the acknowledgement."""
+"""Default deadlines of field.md section 4, each with where it comes from.
 
-ACKNOWLEDGED_FIRST = frozenset({Promise.OUTCOME})
-"""Promises that start with the acknowledgement; the others start with the filing."""
+- Acknowledgement: EU whistleblower directive Art. 9 (7 days is the cap), World Bank GRS (2 business
+  days).
+- Triage, first reply, progress message, appeal decision: our defaults.
+- Investigation and plan: FLA third-party complaints (45 days to assess and plan).
+- Remedy: the seed's audit criteria (three months for minor findings); our default for the others.
+- Outcome: EU whistleblower directive Art. 9, three months after the acknowledgement.
+"""
 
 
 def parse_span(text: str) -> Span:
@@ -173,9 +183,21 @@ def _plus(day: date, span: Span) -> date:
 
 
 def _start(promise: Promise, moment: Moment) -> Remark:
-    if promise in ACKNOWLEDGED_FIRST:
-        return Remark("Starts with the acknowledgement: %(moment)s.", moment=moment)
-    return Remark("Starts with the filing: %(moment)s.", moment=moment)
+    """What ``casework.promised`` lets the promise start with, in words."""
+    match promise:
+        case Promise.ACKNOWLEDGE | Promise.TRIAGE | Promise.FIRST_REPLY:
+            return Remark("Starts with the filing: %(moment)s.", moment=moment)
+        case Promise.INVESTIGATE | Promise.OUTCOME:
+            return Remark("Starts with the acknowledgement: %(moment)s.", moment=moment)
+        case Promise.REMEDY:
+            return Remark("Starts with the proposed remedy: %(moment)s.", moment=moment)
+        case Promise.PROGRESS:
+            return Remark(
+                "Starts with the acknowledgement, or the last message to the worker: %(moment)s.",
+                moment=moment,
+            )
+        case Promise.APPEAL:
+            return Remark("Starts with the dispute or appeal: %(moment)s.", moment=moment)
 
 
 def _calendar_span(span: Span, day: Day) -> Remark:

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col, delete, select
 
-from casework import attachments, events, filing, places
+from casework import attachments, events, filing, places, promises
 from casework.actors import WORKER
 from casework.db import Session, for_change
 from casework.lifecycle import OPEN
@@ -69,7 +69,9 @@ def _detach(session: Session, case: Case, now: datetime) -> None:
         )
         .values(cancelled_at=now)
     )
-    events.record(session, case, Action.FORGET, by=WORKER, now=now, before=case.status)
+    promises.note_misses(session, case, now)
+    data = promises.follow(session, case, Action.FORGET, now)
+    events.record(session, case, Action.FORGET, by=WORKER, now=now, before=case.status, data=data)
 
 
 def _forget_told(session: Session, case: Case, now: datetime) -> None:

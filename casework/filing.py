@@ -28,7 +28,6 @@ from casework.vocabulary import (
     Direction,
     HowMany,
     MessageKind,
-    Promise,
     Relation,
     Resolution,
     Severity,
@@ -126,11 +125,7 @@ def open_case(session: Session, reporter: Reporter, complaint: Complaint, *, now
         "kind": kind,
     }
     events.record(session, case, Action.FILE, by=WORKER, now=now, before=None, data=data)
-    started = [
-        promises.start(session, case, promise, calendar, now)
-        for promise in (Promise.ACKNOWLEDGE, Promise.FIRST_REPLY)
-    ]
-    case.next_due_at = min(clock.due_at for clock in started)
+    promises.begin(session, case, calendar, now)
     return case
 
 
@@ -188,8 +183,8 @@ def answer(
         case.resolution = case.asked_at = case.decided_at = None
         checkins.cancel(session, case, CheckInCause.CLOSED, now)
     elif action is Action.WITHDRAW:
-        promises.cancel(session, case, now)
         case.open_question = False
+    data |= promises.follow(session, case, action, now)
     events.record(session, case, action, by=WORKER, now=now, before=before, data=data)
     return case
 

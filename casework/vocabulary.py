@@ -90,11 +90,17 @@ class Severity(StrEnum):
 
 
 class Promise(StrEnum):
-    """What was promised to the worker, each with a clock of its own."""
+    """What was promised, each with clocks of its own. What starts, meets and ends them, and which
+    are told to the worker: ``casework.promised``."""
 
     ACKNOWLEDGE = "acknowledge"
+    TRIAGE = "triage"
     FIRST_REPLY = "first-reply"
+    INVESTIGATE = "investigate"
+    REMEDY = "remedy"
+    PROGRESS = "progress"
     OUTCOME = "outcome"
+    APPEAL = "appeal"
 
 
 class Scope(StrEnum):

@@ -110,9 +110,16 @@ class Desk:
             return [messages.words(session, message) for message in found]
 
     def clocks(self, reference: str) -> dict[Promise, Clock]:
+        """The clocks of a case by promise; of several rounds, the newest."""
         with self.store.reading() as session:
             found = promises.of_case(session, self.case(reference).id)
-            return {clock.promise: clock for clock in found}
+            return {clock.promise: clock for clock in sorted(found, key=lambda one: one.round)}
+
+    def rounds(self, reference: str, promise: Promise) -> list[Clock]:
+        """All rounds of one promise, the first one first."""
+        with self.store.reading() as session:
+            found = promises.of_case(session, self.case(reference).id)
+        return sorted((c for c in found if c.promise is promise), key=lambda one: one.round)
 
     def notices(self, reference: str) -> list[Notice]:
         """What Htwe is to be told about a case, in order."""

@@ -45,7 +45,8 @@ def test_acknowledging_meets_its_promise_and_starts_the_clock_of_the_outcome(
     assert clocks[Promise.ACKNOWLEDGE].met_at == later
     assert clocks[Promise.FIRST_REPLY].met_at is None
     assert clocks[Promise.OUTCOME].started_at == later
-    assert case.next_due_at == clocks[Promise.FIRST_REPLY].due_at
+    assert clocks[Promise.INVESTIGATE].started_at == clocks[Promise.PROGRESS].started_at == later
+    assert case.next_due_at == clocks[Promise.TRIAGE].due_at
     assert any_desk.notices(reference) == [Notice.ACKNOWLEDGED]
 
 
@@ -90,8 +91,15 @@ def test_every_step_keeps_its_promises_and_tells_the_worker(any_desk: Desk, now:
     any_desk.walk(reference, now, *steps)
     case, clocks = any_desk.case(reference), any_desk.clocks(reference)
     assert (case.status, case.asked_at) == (Status.VERIFYING, now)
-    assert all(clock.met_at == now for clock in clocks.values())
-    assert len(clocks) == 3
+    assert {promise for promise, clock in clocks.items() if clock.met_at == now} == {
+        Promise.ACKNOWLEDGE,
+        Promise.FIRST_REPLY,
+        Promise.INVESTIGATE,
+        Promise.REMEDY,
+        Promise.PROGRESS,
+        Promise.OUTCOME,
+    }
+    assert clocks[Promise.TRIAGE].cancelled_at == now
     assert case.next_due_at is None
     over = now + APPEAL_WINDOW
     any_desk.walk(reference, over, Action.RESOLVE, Action.CLOSE)
@@ -199,12 +207,14 @@ def test_a_step_that_comes_too_late_leaves_the_miss_on_record(
     any_desk: Desk, now: datetime
 ) -> None:
     reference = any_desk.file(now, "No pay")
+    any_desk.triage(reference, now, Severity.STANDARD)
     late = now + A_WEEK
     any_desk.act(reference, Action.ACKNOWLEDGE, late)
     clock = any_desk.clocks(reference)[Promise.ACKNOWLEDGE]
     assert (clock.missed_at, clock.met_at) == (late, late)
-    assert any_desk.actions(reference) == [Action.FILE, Action.MISS, Action.ACKNOWLEDGE]
-    miss = any_desk.events(reference)[1]
+    kept = [Action.FILE, Action.TRIAGE, Action.MISS, Action.ACKNOWLEDGE]
+    assert any_desk.actions(reference) == kept
+    miss = any_desk.events(reference)[2]
     assert (miss.before, miss.after, miss.role) == (Status.RECEIVED, Status.RECEIVED, Role.SYSTEM)
     assert any_desk.sweep(late) == 0
 
@@ -214,7 +224,8 @@ def test_a_withdrawal_after_a_missed_promise_leaves_the_miss_on_record(
 ) -> None:
     reference = desk.file(now, "No pay")
     desk.answer(reference, Action.WITHDRAW, now + A_WEEK)
-    assert desk.actions(reference) == [Action.FILE, Action.MISS, Action.WITHDRAW]
+    misses = 2 * [Action.MISS]  # of the acknowledgement and of the triage
+    assert desk.actions(reference) == [Action.FILE, *misses, Action.WITHDRAW]
 
 
 # --- triage ---------------------------------------------------------------------------------
@@ -294,7 +305,7 @@ def test_triage_to_minor_gives_more_time_but_wipes_out_no_miss(
 ) -> None:
     reference = any_desk.file(now, "No pay", category=Category.WAGES)
     due = any_desk.clocks(reference)[Promise.ACKNOWLEDGE].due_at
-    late = due + timedelta(seconds=1)
+    late = any_desk.clocks(reference)[Promise.TRIAGE].due_at + timedelta(seconds=1)
     any_desk.triage(reference, late, Severity.MINOR)
     clocks = any_desk.clocks(reference)
     assert (clocks[Promise.ACKNOWLEDGE].missed_at, clocks[Promise.ACKNOWLEDGE].due_at) == (
@@ -303,7 +314,8 @@ def test_triage_to_minor_gives_more_time_but_wipes_out_no_miss(
     )
     assert clocks[Promise.FIRST_REPLY].due_at > late + timedelta(days=20)
     assert any_desk.case(reference).next_due_at == due
-    assert any_desk.actions(reference) == [Action.FILE, Action.MISS, Action.TRIAGE]
+    misses = 2 * [Action.MISS]  # of the acknowledgement and of the triage itself
+    assert any_desk.actions(reference) == [Action.FILE, *misses, Action.TRIAGE]
 
 
 def test_a_case_that_becomes_restricted_leaves_a_handler_outside_the_pool(

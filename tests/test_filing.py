@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import SQLModel, select
 
-from casework import attachments, cases, filing, messages
+from casework import attachments, cases, filing, messages, promises
 from casework.db import Store
 from casework.errors import BadInput, NotAllowed
 from casework.filing import Piece
@@ -74,7 +74,7 @@ def test_a_filed_case_stands_with_its_first_event_and_its_clocks(
     assert event.staff_id is None
 
     clocks = any_desk.clocks(reference)
-    assert set(clocks) == {Promise.ACKNOWLEDGE, Promise.FIRST_REPLY}
+    assert set(clocks) == {Promise.ACKNOWLEDGE, Promise.TRIAGE, Promise.FIRST_REPLY}
     assert case.next_due_at == clocks[Promise.ACKNOWLEDGE].due_at
     assert any_desk.notices(reference) == []
 
@@ -369,6 +369,8 @@ def test_she_withdraws_and_all_open_promises_fall_away(any_desk: Desk, now: date
     assert clocks[Promise.OUTCOME].cancelled_at == later
     assert clocks[Promise.ACKNOWLEDGE].met_at == now
     assert clocks[Promise.ACKNOWLEDGE].cancelled_at is None
+    fell_away = any_desk.events(reference)[-1].data[promises.FELL_AWAY]
+    assert fell_away == ["triage", "investigate", "progress", "outcome"]
 
 
 def test_an_answer_that_is_not_open_changes_nothing(any_desk: Desk, now: datetime) -> None:

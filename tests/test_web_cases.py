@@ -273,6 +273,24 @@ def test_a_late_promise_is_said_in_words_with_the_time_at_the_factory(
     assert "Overdue by" in boris.text
 
 
+def test_promises_are_shown_with_what_came_of_them_but_not_every_message_that_came_in_time(
+    app: Flask, asha: Browser, case: Case, store: Store, now: datetime, times: list[datetime]
+) -> None:
+    for action, text in (("acknowledge", ""), ("assess", ""), ("reply", "Wait."), ("reply", "Yes")):
+        asha.step(case, action, text)
+        times[0] += timedelta(minutes=1)
+    asha.get(f"/cases/{case.reference}")
+    panel = asha.text.rpartition("Told to the worker")[0].rpartition("Promises")[2]
+    assert panel.count("Message on progress") == 1
+    assert "Investigation and plan" in panel
+    with store.writing() as session:
+        filing.answer(session, session.get_one(Case, case.id), Action.WITHDRAW, now=times[0])
+    asha.get(f"/cases/{case.reference}")
+    assert (
+        "No longer due: Triage, Investigation and plan, Message on progress, Outcome." in asha.text
+    )
+
+
 def test_what_could_not_be_delivered_is_seen(
     asha: Browser, case: Case, store: Store, now: datetime
 ) -> None:

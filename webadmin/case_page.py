@@ -1,6 +1,6 @@
 """All that the page of a case shows, gathered and put in order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +22,7 @@ from casework.models import (
     Reporter,
     Staff,
 )
-from casework.vocabulary import CATEGORIES, Action, Category, Contact, Status
+from casework.vocabulary import CATEGORIES, Action, Category, Contact, Promise, Status
 from webadmin import labels
 from webadmin.context import actor, db, now
 from webadmin.happenings import Happening, told
@@ -160,7 +160,7 @@ def view(case: Case) -> CaseView:
         story=_story(case, staff),
         summary=messages.summary(session, case),
         issues=tuple((i.category, i.kind) for i in cases.issues_of(session, case.id)),
-        clocks=tuple(promises.of_case(session, case.id)),
+        clocks=_worth_showing(promises.of_case(session, case.id)),
         events=tuple(_happenings(events.history(session, case.id), staff)),
         deliveries=tuple(Delivery(entry) for entry in _outbox(case)),
         checkins=_checkins(case),
@@ -170,6 +170,19 @@ def view(case: Case) -> CaseView:
         moves=moves,
         others=tuple(a for a in moves if a not in _BESIDE and a is not following.action),
         people=tuple(p for p in staff.values() if p.active and p.role in HANDLING_ROLES),
+    )
+
+
+def _worth_showing(found: Sequence[Clock]) -> tuple[Clock, ...]:
+    """Without the messages on progress that came in time, but the newest: they are many, and stand
+    in the story."""
+    newest = max((c.round for c in found if c.promise is Promise.PROGRESS), default=0)
+    return tuple(
+        clock
+        for clock in found
+        if clock.promise is not Promise.PROGRESS
+        or clock.round == newest
+        or clock.missed_at is not None
     )
 
 

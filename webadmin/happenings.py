@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework.models import CaseEvent, Staff
+from casework.promises import FELL_AWAY
 from casework.vocabulary import Action, Category, LinkKind, Promise, Severity
 from translations import N_
 from webadmin import dates, labels
@@ -57,7 +58,12 @@ def told(event: CaseEvent, staff: Mapping[int, Staff]) -> Happening:
     who = staff.get(event.staff_id) if event.staff_id else None
     name = who.name if who else labels.label(event.role)
     text = _(SENTENCES[event.action]) % {"name": name}
-    return Happening(event.at, text, tuple(_details(event, staff)))
+    return Happening(event.at, text, (*_details(event, staff), *_fell_away(event)))
+
+
+def _fell_away(event: CaseEvent) -> list[str]:
+    names = [labels.label(Promise(value)) for value in event.data.get(FELL_AWAY, ())]
+    return [_("No longer due: %(promises)s.") % {"promises": ", ".join(names)}] if names else []
 
 
 def _details(event: CaseEvent, staff: Mapping[int, Staff]) -> list[str]:

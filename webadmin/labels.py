@@ -85,8 +85,13 @@ _NAMED: tuple[tuple[StrEnum, Label], ...] = (
     (Role.WORKER, Label(N_("Worker"), "person")),
     (Role.SYSTEM, Label(N_("Recourse"), "gear")),
     (Promise.ACKNOWLEDGE, Label(N_("Acknowledgement"), "eye")),
+    (Promise.TRIAGE, Label(N_("Triage"), "funnel")),
     (Promise.FIRST_REPLY, Label(N_("First reply"), "reply")),
+    (Promise.INVESTIGATE, Label(N_("Investigation and plan"), "search")),
+    (Promise.REMEDY, Label(N_("Remedy delivered"), "list-check")),
+    (Promise.PROGRESS, Label(N_("Message on progress"), "chat-dots")),
     (Promise.OUTCOME, Label(N_("Outcome"), "patch-check")),
+    (Promise.APPEAL, Label(N_("Decision of the appeal"), "arrow-repeat")),
     (Scope.OWN, Label(N_("Own operation"))),
     (Scope.SUPPLY_CHAIN, Label(N_("Supply chain"))),
     (Channel.TELEGRAM, Label(N_("Telegram"), "telegram")),
@@ -182,7 +187,7 @@ _LABELS = {(type(value), value.value): found for value, found in _NAMED}
 
 
 WHY_HINTS: dict[Why, str] = {
-    Why.OVERDUE: N_("A promise to the worker has passed. The longest overdue stands first."),
+    Why.OVERDUE: N_("A promise has passed. The longest overdue stands first."),
     Why.TODAY: N_("Promised for today."),
     Why.NEWS: N_("The worker wrote, and nobody has opened it yet."),
     Why.WEEK: N_("Promised for the coming days."),

@@ -223,10 +223,10 @@ class CaseEvent(Table, table=True):
 
 
 class Clock(Table, table=True):
-    """One promise of one case: when it started, when it is due, and how it ended."""
+    """One round of a promise of a case: when it started, when it is due, and how it ended."""
 
     __table_args__ = (
-        sa.UniqueConstraint("case_id", "promise"),
+        sa.UniqueConstraint("case_id", "promise", "round"),
         sa.Index(
             "ix_clock_due",
             "due_at",
@@ -240,13 +240,15 @@ class Clock(Table, table=True):
     id: int = Field(primary_key=True, sa_type=RowId)
     case_id: int = Field(foreign_key="case.id", sa_type=RowId)
     promise: Promise = Field(sa_type=stored_by_value(Promise, growing=True))
+    round: int = Field(default=1)
+    """1, 2, 3 …: a message on progress is due again and again, a second appeal is decided too."""
     started_at: datetime
     due_at: datetime
     met_at: datetime | None = None
     missed_at: datetime | None = None
     """Set once, when the sweep finds it overdue; it stays when the promise is met later."""
     cancelled_at: datetime | None = None
-    """The promise fell away: the worker withdrew."""
+    """The promise fell away: the case took another way, which the event of that moment tells."""
 
 
 # With these a session knows by itself that a case is written before what hangs on it, and writes a

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
-from casework.vocabulary import Action, Category, Danger, HowMany, Promise, Since
+from casework.vocabulary import Action, Category, Danger, HowMany, Since
 from recourse.sample.paths import nowhere, whole
 from recourse.sample.pen import Pen, awake
 from recourse.sample.people_and_places import HANDLER
@@ -36,13 +36,14 @@ def _open(deck: Deck, stage: Stage, now: datetime) -> Plan:
     scene = next_scene(deck, stage.may_be_about)
     at = started(stage, severity_of(scene.story), scene.calendar, now, deck.rng)
     filed_at, taken_at = at, None
-    if stage.promise is Promise.OUTCOME:
+    if stage.acknowledged:
         filed_at, taken_at = filed_before(at, scene.calendar, deck.rng), at
     for pace in _PACES:
         pen = _pen(deck, scene, filed_at, pace)
         stage.prefix(pen, Brief(scene.summary, taken_at))
         if not pen.steps or pen.steps[-1].at < now - _NEWEST:
             break
+    pen.keep_telling(now - _NEWEST)
     return _plan(deck, scene, filed_at, pen.steps, now)
 
 

@@ -78,6 +78,7 @@ def sort(pen: Pen, summary: str, *, keep_severity: bool = False) -> None:
         summary=summary,
     )
     pen.staff(Action.TRIAGE, MINUTES, found=found)
+    pen.severity = severity
 
 
 def talk(pen: Pen) -> None:
@@ -109,39 +110,50 @@ def answer(pen: Pen) -> None:
         pen.worker(Action.ADD, (0.1, 0.5), file="payslip")
 
 
+def _working(pen: Pen, low: float, high: float) -> tuple[float, float]:
+    """Days of an investigation, fewer where it is due sooner."""
+    return low * pen.effort, high * pen.effort
+
+
 def look(pen: Pen) -> None:
     """Assess and investigate, with notes among handlers and now and then a word to the worker."""
-    pen.staff(Action.ASSESS, (0.2, 3.0))
-    note(pen, (0.5, 4.0), "early")
-    pen.staff(Action.INVESTIGATE, (0.5, 5.0))
+    pen.staff(Action.ASSESS, _working(pen, 0.2, 3.0))
+    note(pen, _working(pen, 0.5, 4.0), "early")
+    pen.staff(Action.INVESTIGATE, _working(pen, 0.5, 5.0))
     dig(pen)
 
 
 def dig(pen: Pen) -> None:
     """The investigation itself."""
-    note(pen, (2.0, 10.0), "during")
+    note(pen, _working(pen, 2.0, 10.0), "during")
     topic = pen.story.topic
     if not topic.sexual:
         added = pen.story.relation is Relation.WORKER and topic.category in _GOES_ON
         if added and pen.chance(0.3):
             pen.worker(Action.ADD, (1.0, 8.0), pen.fresh(pen.words.general("additions")))
-            pen.staff(Action.REPLY, (0.3, 2.5), pen.words.general("progress")[2])
+            pen.staff(Action.REPLY, _working(pen, 0.3, 2.5), pen.words.general("progress")[2])
         if pen.chance(0.5):
-            pen.staff(Action.REPLY, (3.0, 12.0), pen.fresh(pen.words.general("progress")[:2]))
+            pen.staff(
+                Action.REPLY, _working(pen, 3.0, 12.0), pen.fresh(pen.words.general("progress")[:2])
+            )
     if pen.chance(0.3):
-        note(pen, (1.0, 6.0), "during")
+        note(pen, _working(pen, 1.0, 6.0), "during")
 
 
 def mend(pen: Pen) -> None:
     """The remedy is agreed and announced."""
-    pen.staff(Action.PROPOSE_REMEDY, (3.0, 14.0), pen.about("remedy"))
+    pen.staff(Action.PROPOSE_REMEDY, _working(pen, 3.0, 14.0), pen.about("remedy"))
     if pen.chance(0.5):
-        note(pen, (3.0, 9.0), "after")
+        note(pen, _working(pen, 3.0, 9.0), "after")
 
 
 def tell(pen: Pen, name: str = "") -> None:
     """The worker is told the outcome and asked. ``name``: a general one, else what fits."""
-    pen.staff(Action.CONCLUDE, (6.0, 22.0), pen.general(name) if name else pen.about("outcome"))
+    pen.staff(
+        Action.CONCLUDE,
+        _working(pen, 6.0, 22.0),
+        pen.general(name) if name else pen.about("outcome"),
+    )
 
 
 def tell_again(pen: Pen) -> None:

@@ -6,9 +6,10 @@ from random import Random
 
 from babel.dates import format_skeleton
 
+from casework import clocks
 from casework.calendars import WorkingCalendar
 from casework.cases import Triage
-from casework.vocabulary import Action, Severity
+from casework.vocabulary import Action, Promise, Severity
 from recourse.sample.people_and_places import RESTRICTED, SECOND, SUPERVISOR
 from recourse.sample.plans import Step
 from recourse.sample.words import Story, Words
@@ -17,6 +18,28 @@ _OPENS, _CLOSES = time(8, 15), time(16, 40)
 _WAKES, _SLEEPS = time(6, 10), time(23, 20)
 _TAKEN = {Action.ASSIGN, Action.ACKNOWLEDGE, Action.TRIAGE}
 _FIRST_WORDS = {Action.ASK, Action.REPLY}
+_GOING_ON = {
+    Action.ACKNOWLEDGE,
+    Action.ASK,
+    Action.REPLY,
+    Action.ASSESS,
+    Action.INVESTIGATE,
+    Action.PROPOSE_REMEDY,
+    Action.DISPUTE,
+    Action.APPEAL,
+}
+"""After these she waits to hear more; after a decision, or when she withdrew, she does not."""
+_ASIDE = {Action.ASSIGN, Action.TRIAGE, Action.NOTE, Action.ADD}
+"""These neither tell her anything nor end anything."""
+
+_EFFORT = {
+    Severity.CRITICAL: 0.3,
+    Severity.SERIOUS: 0.6,
+    Severity.STANDARD: 0.85,
+    Severity.MINOR: 0.85,
+}
+"""How much of the usual time the investigation takes: the worse, the sooner it is due."""
+_EFFORT_AGAIN = 0.5
 _NUMBERS = {
     "months": (2, 5),
     "weeks": (2, 6),
@@ -75,6 +98,15 @@ class Pen:
         self.pace = pace
         self.steps: list[Step] = []
         self.noted: set[str] = set()
+        self.contested = False
+        self.told_at: datetime | None = None
+        """When she was last told something, as long as she waits to hear more."""
+
+    @property
+    def effort(self) -> float:
+        """What the usual days of an investigation are multiplied by."""
+        usual = _EFFORT[self.severity]
+        return min(usual, _EFFORT_AGAIN) if self.contested else usual
 
     @property
     def second(self) -> str:
@@ -101,9 +133,11 @@ class Pen:
             self.at = awake(self.at, self.calendar, self.rng)
         elif not (urgent and action in _TAKEN):
             self.at = _at_work(self.at, self.calendar, self.rng)
+        self.keep_telling(self.at)
         self.steps.append(
             Step(self.at, action, by or self.owner, self._dated(text), to, found=found)
         )
+        self._remember(action)
 
     def worker(
         self, action: Action, days: tuple[float, float], text: str = "", *, file: str = ""
@@ -111,7 +145,24 @@ class Pen:
         """The worker acts after so many days, when she is awake."""
         self._wait(days, self.pace)
         self.at = awake(self.at, self.calendar, self.rng)
+        self.keep_telling(self.at)
         self.steps.append(Step(self.at, action, text=text, file=file))
+        self.contested = self.contested or action in (Action.DISPUTE, Action.APPEAL)
+        self._remember(action)
+
+    def keep_telling(self, until: datetime) -> None:
+        """Where nothing else is said to her for long, a word on how it goes; now and then it is
+        forgotten."""
+        while self.told_at is not None and not self.chance(0.05):
+            longest = clocks.POLICY[Promise.PROGRESS][self.severity].amount
+            days = timedelta(days=longest * self.rng.uniform(0.55, 0.8))
+            at = _at_work(self.told_at + days, self.calendar, self.rng)
+            if at >= until:
+                break
+            words = self.words.general("progress")[:2]
+            text = self.about("reply") if self.story.topic.sexual else self.rng.choice(words)
+            self.steps.append(Step(at, Action.REPLY, self.owner, self._dated(text)))
+            self.told_at = at
 
     def general(self, name: str) -> str:
         """A sentence that fits any case."""
@@ -132,6 +183,10 @@ class Pen:
 
     def _wait(self, days: tuple[float, float], pace: float) -> None:
         self.at += timedelta(seconds=round(self.rng.uniform(*days) * pace * 86_400))
+
+    def _remember(self, action: Action) -> None:
+        if action not in _ASIDE:
+            self.told_at = self.at if action in _GOING_ON else None
 
     def _dated(self, text: str) -> str:
         """Fills in a day some weeks ahead, as people of the language write it."""

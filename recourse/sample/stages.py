@@ -95,6 +95,9 @@ def _looked_at_anew(pen: Pen, brief: Brief) -> None:
     dig(pen)
 
 
+_FROM_ACKNOWLEDGEMENT = (Promise.INVESTIGATE, Promise.OUTCOME)
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """How far an open case has come.
@@ -109,6 +112,11 @@ class Stage:
     severity: Severity | None = None
     sexual: bool = False
 
+    @property
+    def acknowledged(self) -> bool:
+        """Whether the clock of its promise starts when somebody takes the case."""
+        return self.promise in _FROM_ACKNOWLEDGEMENT
+
     def may_be_about(self, story: Story) -> bool:
         """Whether a case with this story can stand where the stage says."""
         if story.topic.category is Category.OTHER or (self.sexual and not story.topic.sexual):
@@ -116,7 +124,8 @@ class Stage:
         return self.severity in (None, severity_of(story))
 
 
-_ACK, _REPLY, _OUT = Promise.ACKNOWLEDGE, Promise.FIRST_REPLY, Promise.OUTCOME
+_ACK, _REPLY = Promise.ACKNOWLEDGE, Promise.FIRST_REPLY
+_PLAN, _OUT = Promise.INVESTIGATE, Promise.OUTCOME
 _CRITICAL, _SERIOUS, _STANDARD = Severity.CRITICAL, Severity.SERIOUS, Severity.STANDARD
 
 STAGES = (
@@ -135,36 +144,36 @@ STAGES = (
     Stage(_read, _REPLY, (20, 70), _SERIOUS),
     Stage(_read, _REPLY, (60, 130), _SERIOUS),
     Stage(_read, _REPLY, (30, 200), _STANDARD),
-    Stage(_read_by_nobody, _REPLY, (40, 110), _SERIOUS),
-    Stage(_read_by_nobody, _REPLY, (100, 250), _STANDARD),
-    Stage(_asked, _OUT, (1700, 2000)),
-    Stage(_asked, _OUT, (1500, 1950)),
-    Stage(_asked, _OUT, (1400, 1900), sexual=True),
-    Stage(_answered, _OUT, (1700, 2000)),
-    Stage(_answered, _OUT, (1500, 1950)),
-    Stage(_assessing, _OUT, (1500, 1950)),
-    Stage(_assessing, _OUT, (1300, 1900)),
-    Stage(_assessing, _OUT, (1200, 1800)),
-    Stage(_investigating, _OUT, (-200, -10)),
-    Stage(_investigating, _OUT, (0.5, 14)),
-    Stage(_investigating, _OUT, (30, 140)),
-    Stage(_investigating, _OUT, (500, 1200)),
-    Stage(_investigating, _OUT, (600, 1300)),
-    Stage(_investigating, _OUT, (300, 1300), sexual=True),
-    Stage(_investigating_asked, _OUT, (500, 1300)),
-    Stage(_investigating_asked, _OUT, (400, 1200)),
-    Stage(_remedying, _OUT, (-120, -10)),
-    Stage(_remedying, _OUT, (40, 150)),
-    Stage(_remedying, _OUT, (200, 900)),
-    Stage(_remedying, _OUT, (200, 900)),
-    Stage(_remedying, _OUT, (300, 1000)),
-    Stage(_verifying, None, (1300, 1900)),
-    Stage(_verifying, None, (1400, 2000)),
-    Stage(_verifying, None, (1200, 1700)),
-    Stage(_verifying, None, (1500, 2000)),
-    Stage(_disputed, None, (1700, 2100)),
-    Stage(_disputed, None, (1700, 2100)),
-    Stage(_looked_at_anew, None, (2000, 2400)),
+    Stage(_read_by_nobody, _REPLY, (100, 150), _SERIOUS),
+    Stage(_read_by_nobody, _REPLY, (230, 320), _STANDARD),
+    Stage(_asked, _PLAN, (230, 600)),
+    Stage(_asked, _PLAN, (230, 330)),
+    Stage(_asked, _PLAN, (200, 320), sexual=True),
+    Stage(_answered, _PLAN, (250, 700)),
+    Stage(_answered, _PLAN, (200, 500)),
+    Stage(_assessing, _PLAN, (200, 600)),
+    Stage(_assessing, _PLAN, (180, 400)),
+    Stage(_assessing, _PLAN, (150, 300)),
+    Stage(_investigating, _PLAN, (-200, -10)),
+    Stage(_investigating, _PLAN, (0.5, 14)),
+    Stage(_investigating, _PLAN, (30, 140)),
+    Stage(_investigating, _PLAN, (100, 300)),
+    Stage(_investigating, _PLAN, (150, 300)),
+    Stage(_investigating, _PLAN, (100, 250), sexual=True),
+    Stage(_investigating_asked, _PLAN, (80, 300)),
+    Stage(_investigating_asked, _PLAN, (60, 250)),
+    Stage(_remedying, _OUT, (-120, -10), _SERIOUS),
+    Stage(_remedying, _OUT, (40, 150), _STANDARD),
+    Stage(_remedying, _OUT, (300, 900), _SERIOUS),
+    Stage(_remedying, _OUT, (300, 900), _SERIOUS),
+    Stage(_remedying, _OUT, (300, 1000), _STANDARD),
+    Stage(_verifying, None, (850, 1250)),
+    Stage(_verifying, None, (900, 1300)),
+    Stage(_verifying, None, (800, 1200)),
+    Stage(_verifying, None, (900, 1300)),
+    Stage(_disputed, None, (950, 1300)),
+    Stage(_disputed, None, (950, 1300)),
+    Stage(_looked_at_anew, None, (1200, 1600)),
 )
 """What a desk of this size has on its table."""
 
@@ -179,7 +188,7 @@ def started(
         return awake(now - ago, calendar, rng)
     low, high = (now + timedelta(hours=hours) for hours in stage.hours)
     scored = []
-    for back in range(1, 24 * 110, 6 if stage.promise is Promise.OUTCOME else 1):
+    for back in range(1, 24 * 110, 6 if stage.acknowledged else 1):
         at = now - timedelta(hours=back, minutes=rng.randint(0, 59))
         if not _likely(at, stage.promise, severity, calendar):
             continue
@@ -197,9 +206,9 @@ def filed_before(taken_at: datetime, calendar: WorkingCalendar, rng: Random) -> 
 
 
 def _likely(at: datetime, promise: Promise, severity: Severity, calendar: WorkingCalendar) -> bool:
-    """Clocks of an outcome start in office hours, the others when a worker writes; in an
-    emergency, at any hour."""
-    if promise is not Promise.OUTCOME:
+    """What starts with the acknowledgement starts in office hours, the rest when a worker writes;
+    in an emergency, at any hour."""
+    if promise not in _FROM_ACKNOWLEDGEMENT:
         return severity is Severity.CRITICAL or is_awake(at, calendar)
     local = at.astimezone(calendar.zone)
     return calendar.is_working(local.date()) and 9 <= local.hour < 16
