@@ -6,14 +6,15 @@ from itertools import pairwise
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlmodel import select
 
-from casework import cases, events, filing, lifecycle, links, messages, promises
+from casework import cases, events, filing, lifecycle, links, messages, promises, recalculating
 from casework.actors import SYSTEM, WORKER, Actor
 from casework.cases import Triage
 from casework.db import Session
 from casework.errors import BadInput, NotAllowed
 from casework.filing import Complaint, Piece
-from casework.models import Case, CaseEvent, Reporter, Staff
+from casework.models import Calendar, Case, CaseEvent, Reporter, Staff
 from casework.vocabulary import Action, Category, LinkKind, Promise, Role, Severity, Status
 from tests.desk import Desk
 
@@ -177,6 +178,11 @@ def _take(
         reporter = session.get_one(Reporter, desk.cast.htwe.id)
         other = filing.open_case(session, reporter, Complaint((Piece("The same."),)), now=moment)
         links.link(session, case, other, LinkKind.COLLECTIVE, now=moment)
+    elif action is Action.RECALCULATE:
+        office = session.exec(select(Calendar)).one()
+        worked = moment.date() + timedelta(days=data.draw(st.integers(0, 40)))
+        office.days_off = sorted({*office.days_off, worked.isoformat()})
+        recalculating.of_calendar(session, office, by=by, now=moment)
     elif action is Action.ADD:
         filing.add(session, case, Piece("more"), now=moment)
     elif by is WORKER:

@@ -128,7 +128,7 @@ def test_a_factory_chooses_the_office_that_answers_for_it(
     assert '<option value="">The default one</option>' in boris.page
     form = {"name": "Golden Thread", "country": "KH", "zone": "Asia/Phnom_Penh", "active": "yes"}
     boris.post("/factories/GT7KM/edit", {**form, "calendar": str(row)}, follow_redirects=True)
-    assert "Saved. 2 due times moved." in boris.text
+    assert "Saved. 3 due times moved." in boris.text
     assert f'href="/calendars/{row}"' in boris.page
     assert _due(store, case) == datetime(2026, 11, 29, 11, tzinfo=UTC)
     boris.get("/factories/GT7KM/edit")
