@@ -149,7 +149,7 @@ def test_a_handler_carries_a_complaint_to_its_close(
         expect(page.get_by_text("Assigned.", exact=True)).to_be_visible()
 
         page.get_by_role("button", name="Acknowledge").click()
-        page.get_by_text("Triage", exact=True).click()
+        page.locator("summary").get_by_text("Triage", exact=True).click()
         page.locator("label[for=severity-critical]").click()
         page.get_by_label("Summary", exact=True).fill("October wages unpaid for forty people.")
         page.get_by_role("button", name="Save triage").click()
