@@ -78,9 +78,8 @@ def shown(case: CaseLine, event: CaseShown) -> Page:
         text.append(msg(_next(case, event), date=event.next_by))
     if event.question:
         text += ["", msg(N_("We have a question for you: %(words)s"), words=event.question)]
-    last = event.messages[-1] if event.messages else ""
-    if last and last != event.question:
-        text += ["", msg(N_("What was said last:")), f"— {quoted(last)}"]
+    if event.last and event.last != event.question:
+        text += ["", msg(N_("What was said last:")), f"— {quoted(event.last)}"]
     if event.treatment:
         icon, treated = TREATMENT[event.treatment]
         told = N_("How you were treated, as you told us: %(treated)s")

@@ -174,7 +174,9 @@ def _keep_failed(
         row = new_id(now)
         plain = repr((one.what, getattr(one.what, "text", ""), getattr(one.what, "caption", "")))
         sealed = session.vault.seal_text("failedupdate", "sealed", row, plain)
-        session.add(FailedUpdate(id=row, at=now, key=one.key, error=kind, sealed=sealed))
+        failed = FailedUpdate(id=row, at=now, key=one.key, error=kind, sealed=sealed)
+        failed.reporter_id = talk.reporter.id
+        session.add(failed)
         if talk.chat.draft == Draft() and not talk.chat.held:
             attachments.drop_unfiled(session, talk.reporter.id)
         language = match(talk.chat.language, "bot") or SOURCE_LANGUAGE

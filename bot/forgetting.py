@@ -10,7 +10,7 @@ from bot.dialogue import forgotten
 from bot.talks import Talk
 from casework import attachments, outbox, places
 from casework.db import Session, Store
-from casework.models import Conversation, FailedUpdate, Reporter, SeenUpdate
+from casework.models import Conversation, Reporter, SeenUpdate
 from casework.vocabulary import Channel, Contact, Notice
 
 DRAFTS_LAST = timedelta(hours=72)
@@ -109,7 +109,6 @@ def prune_seen(store: Store, now: datetime) -> None:
 
 
 def forget_seen(store: Store, beginning: str) -> None:
-    """Forget updates whose names begin like this, and those that failed: who sent them is gone."""
+    """Forget updates whose names begin like this: who sent them is gone."""
     with store.writing() as session:
-        for table in (SeenUpdate, FailedUpdate):
-            session.exec(delete(table).where(col(table.key).startswith(beginning)))
+        session.exec(delete(SeenUpdate).where(col(SeenUpdate.key).startswith(beginning)))

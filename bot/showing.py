@@ -19,8 +19,6 @@ from casework.models import Case, Message, Outbox
 from casework.vault import Unsealable
 from casework.vocabulary import Direction, MessageKind, Notice, Role
 
-_LAST_MESSAGES = 6
-
 
 def list_cases(doing: Doing, _: ListCases) -> CasesListed:
     found = cases.of_reporter(doing.session, doing.reporter.id)
@@ -47,7 +45,7 @@ def show_case(doing: Doing, effect: ShowCase) -> CaseShown:
         next_by=next_due.astimezone(zone).date() if next_due else None,
         late=next_due is not None and next_due < doing.now,
         question=messages.words(doing.session, open_question) if open_question else "",
-        messages=tuple(messages.words(doing.session, m) for m in told[-_LAST_MESSAGES:]),
+        last=messages.words(doing.session, told[-1]) if told else "",
         can=frozenset(
             action.value
             for action in lifecycle.moves(cases.standing(case, WORKER), Role.WORKER, doing.now)

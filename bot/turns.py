@@ -214,9 +214,8 @@ class CaseShown:
     """That day is over."""
     question: str = ""
     """A handler's question that waits for her answer, in her words' language; ``""`` if none."""
-    messages: tuple[str, ...] = ()
-    """What was last said in this case, oldest first, each as she may read it; ``""`` for a file
-    without words."""
+    last: str = ""
+    """What was last said in this case, as she may read it; ``""`` for a file without words."""
     can: frozenset[str] = frozenset()
     """Values of ``Action`` open to her now (add, confirm, dispute, appeal, withdraw, rate)."""
     treatment: Treatment | None = None

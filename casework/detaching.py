@@ -17,6 +17,7 @@ from casework.models import (
     Case,
     CheckIn,
     Conversation,
+    FailedUpdate,
     Message,
     Outbox,
     PostedMessage,
@@ -41,6 +42,7 @@ def forget(session: Session, reporter: Reporter, *, withdraw: bool, now: datetim
     mine = sa.update(Attachment).where(col(Attachment.reporter_id) == reporter.id)
     session.exec(mine.values(reporter_id=None))
     session.exec(delete(Outbox).where(col(Outbox.reporter_id) == reporter.id))
+    session.exec(delete(FailedUpdate).where(col(FailedUpdate.reporter_id) == reporter.id))
     reporter.contact, reporter.safe_from, reporter.safe_to = Contact.HERE, None, None
     reporter.zone = places.NO_ZONE
     reporter.unreachable_since = None
@@ -90,6 +92,8 @@ def destroy(session: Session, reporter: Reporter) -> None:
     """Delete a reporter without cases, and whatever else is kept of her."""
     attachments.drop_unfiled(session, reporter.id)
     session.exec(delete(Outbox).where(col(Outbox.reporter_id) == reporter.id))
+    # What failed between the farewell's promise and its sending.
+    session.exec(delete(FailedUpdate).where(col(FailedUpdate.reporter_id) == reporter.id))
     session.exec(delete(PostedMessage).where(col(PostedMessage.reporter_id) == reporter.id))
     session.exec(delete(Conversation).where(col(Conversation.reporter_id) == reporter.id))
     session.delete(reporter)

@@ -237,10 +237,10 @@ class World:
             can = {Action.ADD, Action.APPEAL, Action.RATE}
         if case.status is Status.WITHDRAWN:
             can = {Action.ADD}
-        messages = tuple(p.text for p in (*case.draft.parts, *case.parts))
-        messages += (case.question,) if case.question else ()
+        told = [part.text for part in (*case.draft.parts, *case.parts)]
+        last = case.question or (told[-1] if told else "")
         return CaseShown(
-            self._line(reference), ANSWER_BY, False, case.question, messages, frozenset(can)
+            self._line(reference), ANSWER_BY, False, case.question, last, frozenset(can)
         )
 
     def _rate(self, reference: str, treatment: Treatment) -> CaseRated:

@@ -319,6 +319,9 @@ def test_nothing_of_the_case_leads_to_her_any_more(any_desk: Desk, now: datetime
         filing.add(session, case, Piece(attachment_id=voice.id), now=now)
         case.identity_sealed = session.vault.seal_text("case", "identity_sealed", case.id, "Htwe")
         case.receipt_index, case.receipt_tries = b"0123456789abcdef", 3
+        failed = FailedUpdate(id=1, at=now, key="telegram:1", error="ValueError", sealed=b"words")
+        failed.reporter_id = htwe.id
+        session.add(failed)
         for number, asked in enumerate((None, now)):
             due = now + timedelta(days=30)
             cause = CheckInCause.FACTORY_TOLD
@@ -343,6 +346,7 @@ def test_nothing_of_the_case_leads_to_her_any_more(any_desk: Desk, now: datetime
         assert not one.open_question
     assert any_desk.said(reference)[0] == "They did not pay us.", "what she told stays"
     assert any_desk.actions(reference)[-1] is Action.FORGET
+    assert count(store, FailedUpdate) == 0, "what we could not take in is hers, too"
     # Of all that was to be told to her only the farewell is left.
     assert len(outbox_of(store, htwe.id)) == 1
     assert talk_of(store, "990001").chat.filed is False
@@ -454,7 +458,10 @@ def test_in_the_browser_her_code_opens_nothing_any_more_and_the_page_says_so(
     code = phone.code
     with store.writing() as session:
         name = f"{webtyped.place(store.vault, code)}:a page:0"
-        session.add(FailedUpdate(id=1, at=now, key=name, error="ValueError", sealed=b"her words"))
+        reporter = session.exec(select(Reporter).where(Reporter.channel == Channel.WEB)).one()
+        failed = FailedUpdate(id=1, at=now, key=name, error="ValueError", sealed=b"her words")
+        failed.reporter_id = reporter.id
+        session.add(failed)
     _to_safety(phone)
     phone.press("Forget me")
     # What stands in the field is not told any more.

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from bot import notices, unasked
-from bot.doors import Incoming, Reachability, RemoteFile, Reply, Upload
+from bot.doors import Happening, Incoming, Reachability, RemoteFile, Reply, Upload
 from bot.forgetting import DRAFTS_LAST, forget_drafts, prune_seen
 from bot.rendering import Rendered, render
 from bot.turns import Command, Edited, Pressed, Started, Text
@@ -395,9 +395,9 @@ def test_an_edit_before_filing_stands_in_the_story_and_one_after_it_in_the_case(
     ],
     ids=repr,
 )
-def test_garbage_gets_an_answer_and_loses_nothing(any_door: Door, what: object) -> None:
+def test_garbage_gets_an_answer_and_loses_nothing(any_door: Door, what: Happening) -> None:
     any_door.each(THIRI, *TELLING)
-    (said,) = any_door.each(THIRI, what)  # type: ignore[arg-type]
+    (said,) = any_door.each(THIRI, what)
     assert said
     assert TRY_AGAIN not in said
     assert STORY in [part.text for part in talk_of(any_door.store, THIRI).chat.draft.parts]

@@ -383,10 +383,9 @@ def test_a_right_is_read_with_a_press_and_the_question_stays() -> None:
 
 def test_a_right_that_was_taken_back_is_not_shown() -> None:
     anna = Phone().start("F-GS1").press("en", "question")
-    anna.chat = replace(
-        anna.chat,
-        rights=replace(anna.chat.rights, titles=(replace(OVERTIME, id=5),)),  # type: ignore[type-var]
-    )
+    rights = anna.chat.rights
+    assert rights
+    anna.chat = replace(anna.chat, rights=replace(rights, titles=(replace(OVERTIME, id=5),)))
     anna.old("question|rights-5")
     assert "cannot find this text any more" in anna.text
     assert f"rights-{OVERTIME.id}" in anna.values

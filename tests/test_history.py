@@ -122,7 +122,9 @@ def test_what_was_said_to_her_is_never_cut_off(
     any_desk.act(case.reference, Action.REPLY, now, long)
     any_desk.act(case.reference, Action.NOTE, now, "Only for colleagues.")
     (newest,) = door.each("551", Pressed("x", f"said:{case.reference}"))
-    pages = int(re.search(r"of (\d+)", newest)[1])  # type: ignore[index]
+    found = re.search(r"of (\d+)", newest)
+    assert found
+    pages = int(found[1])
     assert pages > 4
     read = [
         door.each("551", Pressed("x", f"said:{case.reference}:{page}"))[0] for page in range(pages)
@@ -236,7 +238,9 @@ def test_how_she_was_treated_is_kept_can_be_changed_and_stands_in_the_chain_as_a
     any_desk.walk(reference, now, Action.ACKNOWLEDGE, Action.REFER)
     assert any_desk.case(reference).status in ENDED
     with any_store.writing() as session:
-        by_reference(session, reference, lock=True).unread = False  # type: ignore[union-attr]
+        filed = by_reference(session, reference, lock=True)
+        assert filed
+        filed.unread = False
     rate(any_store, reference, Treatment.WELL, now)
     assert not any_desk.case(reference).unread
     rate(any_store, reference, Treatment.BADLY, now)

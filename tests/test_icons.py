@@ -81,7 +81,7 @@ def test_the_page_of_a_case_its_list_and_its_history_have_icons_on_all_their_but
     said = (SaidLine(True, FILED_ON, "They did not pay us."),)
     results: list[CasesListed | CaseShown | HistoryShown] = [
         CasesListed((line,)),
-        CaseShown(line, ANSWER_BY, False, "On which day?", ("…",), can, Treatment.BADLY),
+        CaseShown(line, ANSWER_BY, False, "On which day?", "…", can, Treatment.BADLY),
         HistoryShown("RC-0001-TEST", said, 1, 3),
     ]
     for at in ("case", "cases", "said", "about"):

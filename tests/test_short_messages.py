@@ -120,7 +120,7 @@ def pages() -> Iterator[tuple[str, Msg]]:
     yield "filed", _page(followup.filed(Chat("filed"), CaseFiled(REFERENCE, SOON, OPERATOR)))
     yield "cases", casepage.listed(CasesListed((LINE,))).text
     can = frozenset(action.value for action in (Action.ADD, Action.CONFIRM, Action.DISPUTE))
-    shown = CaseShown(LINE, SOON, False, "On which day was it?", (WORDS,), can)
+    shown = CaseShown(LINE, SOON, False, "On which day was it?", WORDS, can)
     yield "case", casepage.shown(LINE, shown).text
     for notice in (Notice.FILE_REFUSED, Notice.OUTCOME, Notice.INADMISSIBLE, Notice.TRY_AGAIN):
         yield f"notice {notice}", notices.say(notice, reference=REFERENCE, words=WORDS).text

@@ -9,7 +9,7 @@ from casework.files import Refusal
 from casework.queue import Sort
 from casework.today import Why
 from casework.vocabulary import CATEGORIES, Action, MediaKind, Notice, Role, Severity, Status
-from webadmin import happenings, labels
+from webadmin import acts, happenings, labels
 
 LISTS: tuple[type[StrEnum], ...] = (
     Status,
@@ -54,10 +54,10 @@ def test_every_kind_has_a_name() -> None:
 
 def test_every_step_of_staff_is_explained_and_answered() -> None:
     beside = {Action.ASK, Action.REPLY, Action.NOTE}
-    assert set(labels.STEPS) == set(cases.EFFECTS) - beside
-    assert set(lifecycle.NEXT.values()) <= set(labels.STEPS)
-    assert set(labels.DONE) == {*cases.EFFECTS, Action.TRIAGE, Action.ASSIGN}
-    for action, step in labels.STEPS.items():
+    assert set(acts.STEPS) == set(cases.EFFECTS) - beside
+    assert set(lifecycle.NEXT.values()) <= set(acts.STEPS)
+    assert set(acts.DONE) == {*cases.EFFECTS, Action.TRIAGE, Action.ASSIGN}
+    for action, step in acts.STEPS.items():
         assert bool(step.text) == (cases.EFFECTS[action].message is not None), action
 
 

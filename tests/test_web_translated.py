@@ -53,7 +53,7 @@ from tests.webhelp import PASSWORD, Browser, build
 from translations.extraction import extract
 from translations.loading import Catalogs
 from translations.update import ROOT
-from webadmin import accounts, happenings, i18n, labels, passwords
+from webadmin import accounts, acts, happenings, i18n, labels, passwords
 from webadmin.access import EVERYBODY, allowed
 
 pytestmark = pytest.mark.timeout(300)
@@ -587,8 +587,8 @@ HOLE = re.compile(r"%\((\w+)\)[sd]")
 def test_every_name_in_the_tables_of_the_site_is_in_the_catalogs() -> None:
     known = {message.id for message in extract(ROOT, "webadmin")}
     named = {label.msgid for label in labels._LABELS.values()}
-    named |= {*labels.KINDS.values(), *labels.WHY_HINTS.values(), *labels.DONE.values()}
+    named |= {*labels.KINDS.values(), *labels.WHY_HINTS.values(), *acts.DONE.values()}
     named |= {*happenings.SENTENCES.values(), *labels._REASONS.values(), labels._OTHER_REASON}
-    for step in labels.STEPS.values():
+    for step in acts.STEPS.values():
         named |= {step.verb, step.meaning, step.told, step.text}
     assert named - {""} <= known

@@ -23,7 +23,7 @@ from casework.models import (
     Staff,
 )
 from casework.vocabulary import CATEGORIES, Action, Category, Contact, Promise, Status
-from webadmin import labels
+from webadmin import acts
 from webadmin.context import actor, db, now
 from webadmin.happenings import Happening, told
 
@@ -138,8 +138,8 @@ def render(case: Case, form: Mapping[str, str] | None = None, problem: str = "")
         view=view(case),
         typed=form or {},
         problem=problem,
-        steps=labels.STEPS,
-        ending=labels.ENDING,
+        steps=acts.STEPS,
+        ending=acts.ENDING,
         told_factory=Action.NOTIFY_FACTORY,
         categories=CATEGORIES,
     )

@@ -15,7 +15,7 @@ from casework.models import AccessLog, Case, Staff
 from casework.references import parse_reference
 from casework.vocabulary import CATEGORIES, Action, Category, Severity
 from translations import N_
-from webadmin import case_list, case_page, labels
+from webadmin import acts, case_list, case_page
 from webadmin.access import HANDLING, allowed
 from webadmin.context import actor, db, me, now
 from webadmin.edge import keep
@@ -72,8 +72,8 @@ def step(reference: str) -> Answer:
         abort(400)
     if problem := _stale(case, form):
         return _page(case, form, problem), 409
-    if action in labels.ASKING and not form.get("sure"):
-        unsure = UNSURE if action in labels.ENDING else UNTOLD
+    if action in acts.ASKING and not form.get("sure"):
+        unsure = UNSURE if action in acts.ENDING else UNTOLD
         return _page(case, form, _(unsure)), 422
     try:
         text = form.get("text", "")
@@ -166,5 +166,5 @@ def _issues(texts: list[str]) -> tuple[tuple[Category, str], ...]:
 
 
 def _done(case: Case, action: Action) -> Response:
-    flash(_(labels.DONE_UNTOLD if case.forgotten_at else labels.DONE[action]))
+    flash(_(acts.DONE_UNTOLD if case.forgotten_at else acts.DONE[action]))
     return redirect(url_for("cases.show", reference=case.reference))

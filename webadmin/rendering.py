@@ -11,7 +11,7 @@ from casework.caserows import Row
 from casework.queue import Sort
 from casework.vocabulary import Category, Promise, Role, Severity, Status
 from translations import babel_locale, is_rtl, own_name
-from webadmin import context, dates, labels, steps
+from webadmin import acts, context, dates, labels, steps
 from webadmin.files import INLINE
 from webadmin.i18n import gettext, language, ngettext, said
 from webadmin.names import country_name, file_size, language_name
@@ -50,7 +50,7 @@ def _next_step(row: Row) -> str:
         return gettext("Wait for the worker's answer")
     if row.status is Status.APPEALED:
         return gettext("Somebody else takes it up")
-    return gettext(labels.STEPS[action].verb) if action else gettext("Nothing is left to do")
+    return gettext(acts.STEPS[action].verb) if action else gettext("Nothing is left to do")
 
 
 def install(app: Flask) -> None:

@@ -56,6 +56,10 @@ class FailedUpdate(Table, table=True):
 
     id: int = Field(primary_key=True, sa_type=RowId)
     at: datetime
+    reporter_id: int | None = Field(
+        default=None, foreign_key="reporter.id", sa_type=RowId, index=True
+    )
+    """Whose it is: it goes when she asks to be forgotten."""
     key: str = Field(max_length=80)
     error: str = Field(max_length=80)
     """The kind of error, never its text."""
