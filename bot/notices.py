@@ -56,6 +56,11 @@ _SAID: dict[Notice, str] = {
         "Something went wrong on our side. It is not your fault. Please send your last message again."
     ),
     Notice.CHECK_IN: checkin.ASKED.msgid,
+    Notice.PROGRESS: N_(
+        "We have not forgotten this. It is still open. If something has changed for you, please tell"
+        " us here."
+    ),
+    Notice.EXTENDED: N_("This takes longer than we told you. We are sorry."),
     Notice.MOVED: N_(
         "What you sent here is shown on another phone now. It was opened there with its receipt. If"
         " that was not you, tell us here at once. A person reads it."

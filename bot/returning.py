@@ -13,11 +13,12 @@ from bot.turns import (
     SaidLine,
     ShowHistory,
 )
-from casework import cases, filing, lifecycle, messages, places, receipts
+from casework import filing, lifecycle, messages, places, receipts
 from casework.actors import WORKER
 from casework.db import Session
 from casework.errors import NotAllowed
 from casework.models import Attachment, Case
+from casework.standing import standing
 from casework.vocabulary import Action, Direction
 
 
@@ -41,7 +42,7 @@ def rate(doing: Doing, effect: RateCase) -> CaseRated:
         filing.rate(doing.session, case, effect.treatment, now=doing.now)
     except NotAllowed:  # an old button: the case is open again
         return CaseRated(effect.reference, effect.treatment, ok=False)
-    open_now = lifecycle.moves(cases.standing(case, WORKER), WORKER.role, doing.now)
+    open_now = lifecycle.moves(standing(case, WORKER), WORKER.role, doing.now)
     return CaseRated(effect.reference, effect.treatment, can_appeal=Action.APPEAL in open_now)
 
 

@@ -16,6 +16,7 @@ from bot.turns import (
 from casework import cases, lifecycle, messages, outbox, places, promises
 from casework.actors import WORKER
 from casework.models import Case, Message, Outbox
+from casework.standing import standing
 from casework.vault import Unsealable
 from casework.vocabulary import Direction, MessageKind, Notice, Role
 
@@ -48,7 +49,7 @@ def show_case(doing: Doing, effect: ShowCase) -> CaseShown:
         last=messages.words(doing.session, told[-1]) if told else "",
         can=frozenset(
             action.value
-            for action in lifecycle.moves(cases.standing(case, WORKER), Role.WORKER, doing.now)
+            for action in lifecycle.moves(standing(case, WORKER), Role.WORKER, doing.now)
         ),
         treatment=case.treatment,
     )

@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from casework import checkins, events, lifecycle, messages, outbox, places, promises
+from casework import checkins, events, lifecycle, messages, outbox, pausing, promises, sweeping
 from casework.actors import Actor
 from casework.db import Session, for_change
 from casework.errors import BadInput
 from casework.ids import new_id
-from casework.lifecycle import Standing
 from casework.models import Case, Issue, Link, Staff
+from casework.standing import standing
 from casework.vocabulary import (
     CATEGORIES,
     Action,
@@ -47,6 +47,7 @@ EFFECTS: dict[Action, Effect] = {
     Action.ASK: Effect(MessageKind.QUESTION, notice=Notice.QUESTION),
     Action.REPLY: Effect(MessageKind.REPLY, notice=Notice.REPLY),
     Action.NOTE: Effect(MessageKind.NOTE, to_worker=False),
+    Action.PROTECT: Effect(MessageKind.PROTECTION, to_worker=False),
     Action.NOTIFY_FACTORY: Effect(),
     Action.ASSESS: Effect(notice=Notice.ASSESSING),
     Action.INVESTIGATE: Effect(notice=Notice.INVESTIGATING),
@@ -78,7 +79,7 @@ def advance(
     after = lifecycle.check(standing(case, by), action, by.role, now)
     if effect.message and not text:
         raise BadInput("Write the text first: this step needs words.")
-    promises.note_misses(session, case, now)
+    sweeping.catch_up(session, case, now)
     if case.status is Status.RECEIVED and action in (Action.ASK, Action.REPLY):
         _acknowledge(session, case, by, now)
         after = case.status
@@ -95,6 +96,8 @@ def advance(
     if by.handles_cases:
         case.unread = False
     session.flush()
+    if not case.open_question:
+        data |= pausing.end(session, case, now)
     data |= promises.follow(session, case, action, now)
     if action in _MAY_HARM:
         checkins.plan(session, case, _MAY_HARM[action], now)
@@ -130,9 +133,10 @@ def triage(session: Session, case: Case, found: Triage, *, by: Actor, now: datet
     for category, kind in found.issues:
         if kind and kind not in CATEGORIES[category].kinds:
             raise BadInput("This kind does not belong to the category. Choose another.")
-    promises.note_misses(session, case, now)
+    sweeping.catch_up(session, case, now)
     promises.follow(session, case, Action.TRIAGE, now)  # in time or not by the severity so far
     before = case.severity
+    kinds = (case.severity, case.category)
     case.severity = found.severity
     case.category = found.issues[0][0]
     case.restricted = found.restricted
@@ -140,9 +144,11 @@ def triage(session: Session, case: Case, found: Triage, *, by: Actor, now: datet
     messages.seal_summary(session, case, found.summary.strip())
     _replace_issues(session, case, found.issues, now)
     session.flush()
+    if case.severity is Severity.CRITICAL or case.restricted:
+        pausing.end(session, case, now)
+    if kinds != (case.severity, case.category):
+        promises.reschedule(session, case, now)
     if before is not found.severity:
-        factory = places.factory_of(session, case.factory_id)
-        promises.reschedule(session, case, places.calendar_for(session, factory))
         checkins.replan(session, case, now)
     _record_triage(session, case, before, by, now)
     if found.restricted:
@@ -161,19 +167,6 @@ def assign(session: Session, case: Case, to: Staff | None, *, by: Actor, now: da
     case.assignee_id = to.id if to else None
     events.record(session, case, Action.ASSIGN, by=by, now=now, before=case.status, data=data)
     return case
-
-
-def standing(case: Case, by: Actor) -> Standing:
-    """What of a case decides which actions are open to an actor."""
-    before = case.previous_assignee_id
-    return Standing(
-        status=case.status,
-        asked_at=case.asked_at,
-        decided_at=case.decided_at,
-        handled_before=before is not None and before == by.staff_id,
-        forgotten=case.forgotten_at is not None,
-        factory_told=case.factory_told_at is not None,
-    )
 
 
 def by_reference(session: Session, reference: str, *, lock: bool = False) -> Case | None:

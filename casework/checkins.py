@@ -8,20 +8,11 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
-from casework import outbox
+from casework import outbox, policing
 from casework.db import Session
 from casework.ids import new_id
 from casework.models import Case, CheckIn, Outbox
-from casework.vocabulary import CheckInCause, Notice, Severity
-
-AFTER: dict[Severity, tuple[int, ...]] = {
-    Severity.CRITICAL: (7, 30, 90, 180),
-    Severity.SERIOUS: (30, 90),
-    Severity.STANDARD: (30, 90),
-    Severity.MINOR: (30,),
-}
-"""So many calendar days after the factory was told, and again after the case was closed. Source:
-field.md section 4, the last row."""
+from casework.vocabulary import CheckInCause, Notice
 
 APART = timedelta(days=3)
 """Two that fall this close together are one: asked twice in a week, she would wonder why."""
@@ -101,7 +92,7 @@ def questions(session: Session, case_id: int) -> dict[int, Outbox]:
 def _add(session: Session, case: Case, cause: CheckInCause, began: datetime, now: datetime) -> None:
     if case.reporter_id is None:
         return  # she asked to be forgotten: there is nobody to ask
-    for days in AFTER[case.severity]:
+    for days in policing.current(session).check_ins[case.severity]:
         due = began + timedelta(days=days)
         if due > now:
             session.add(

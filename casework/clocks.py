@@ -1,17 +1,26 @@
-"""When a promise is due: the table of spans, and the calculation step by step. Pure.
+"""When a promise is due: the calculation, step by step. Pure.
 
-This is the one place where a deadline is computed.
+This is the one place where a deadline is computed. How long each promise may take is a matter of
+``casework.policies``.
 """
 
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from casework.calendars import WorkingCalendar, wall_moment
 from casework.errors import BadInput, Remark
-from casework.vocabulary import Promise, Severity
-from casework.worktime import after_working_time, working_day_after
+from casework.vocabulary import Promise
+from casework.worktime import (
+    Stretch,
+    after_time,
+    after_working_time,
+    open_time,
+    paused_time,
+    working_day_after,
+)
 
 
 class Unit(StrEnum):
@@ -31,6 +40,11 @@ class Span:
 
     amount: int
     unit: Unit
+
+    def __str__(self) -> str:
+        """As ``parse_span`` reads it."""
+        unit = self.unit.value
+        return f"{self.amount} {unit.removesuffix('s') if self.amount == 1 else unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,38 +76,6 @@ class Day:
         return f"{self.day:%a} {self.day}"
 
 
-def _row(
-    critical: Span | int, serious: int, standard: int, minor: Span | int
-) -> dict[Severity, Span]:
-    """A row of the table; a bare number means days."""
-    spans = (critical, serious, standard, minor)
-    return {
-        severity: span if isinstance(span, Span) else Span(span, Unit.DAYS)
-        for severity, span in zip(Severity, spans, strict=True)
-    }
-
-
-POLICY: dict[Promise, dict[Severity, Span]] = {
-    Promise.ACKNOWLEDGE: _row(Span(24, Unit.HOURS), 2, 3, 7),
-    Promise.TRIAGE: _row(Span(24, Unit.HOURS), 3, 5, 10),
-    Promise.FIRST_REPLY: _row(Span(72, Unit.HOURS), 7, 14, 30),
-    Promise.INVESTIGATE: _row(14, 30, 45, 45),
-    Promise.REMEDY: _row(30, 60, 90, Span(3, Unit.MONTHS)),
-    Promise.PROGRESS: _row(7, 14, 30, 30),
-    Promise.OUTCOME: dict.fromkeys(Severity, Span(3, Unit.MONTHS)),
-    Promise.APPEAL: _row(30, 30, 30, 30),
-}
-"""Default deadlines of field.md section 4, each with where it comes from.
-
-- Acknowledgement: EU whistleblower directive Art. 9 (7 days is the cap), World Bank GRS (2 business
-  days).
-- Triage, first reply, progress message, appeal decision: our defaults.
-- Investigation and plan: FLA third-party complaints (45 days to assess and plan).
-- Remedy: the seed's audit criteria (three months for minor findings); our default for the others.
-- Outcome: EU whistleblower directive Art. 9, three months after the acknowledgement.
-"""
-
-
 def parse_span(text: str) -> Span:
     """Read ``16 working hours``, ``3 days``, ``1 month``; ``BadInput`` where it is no span."""
     amount, _, unit = " ".join(text.lower().split()).partition(" ")
@@ -109,61 +91,103 @@ def parse_span(text: str) -> Span:
 
 def due(
     promise: Promise,
-    severity: Severity,
     started: datetime,
     calendar: WorkingCalendar,
-    span: Span | None = None,
+    span: Span,
+    *,
+    exact: bool = False,
+    pauses: Sequence[Stretch] = (),
 ) -> Due:
-    """When a promise that started at ``started`` (aware) falls due; after ``span`` instead of what
-    ``POLICY`` says, where one is given.
+    """When a promise that started at ``started`` (aware) falls due, with each step: see ``passed``."""
+    found = passed(started, calendar, span, exact=exact, pauses=pauses)
+    start = _start(promise, Moment(started.astimezone(calendar.zone)))
+    return Due(found.at, (start, *found.steps))
+
+
+def passed(
+    started: datetime,
+    calendar: WorkingCalendar,
+    span: Span,
+    *,
+    exact: bool = False,
+    pauses: Sequence[Stretch] = (),
+) -> Due:
+    """When a span that began at ``started`` (aware) is over, with each step.
 
     Hours run around the clock. A span in days or months ends at the close of the office's working
-    day it falls on, or of the next working day; for critical cases at the exact moment. Working
-    hours end when the office has been open for so long, working days at the close of the last.
-    Source: field.md section 4.
+    day it falls on, or of the next working day; where it is ``exact``, around the clock at the very
+    moment. Working hours end when the office has been open for so long, working days at the close of
+    the last. Source: field.md section 4.
+
+    What lies in ``pauses`` does not count: hours and open hours go on behind them, days and months
+    end later by as much time as was paused, working days by as much open time.
     """
-    span = span or POLICY[promise][severity]
     local = started.astimezone(calendar.zone)
-    steps = [_start(promise, Moment(local))]
-    if span.unit is Unit.HOURS:
-        at = started.astimezone(UTC) + timedelta(hours=span.amount)
-        steps.append(
-            Remark(
-                "Plus %(number)s hours around the clock: %(moment)s.",
-                number=span.amount,
-                moment=_on_the_wall(calendar, at),
+    steps: list[Remark] = []
+    match span.unit:
+        case Unit.HOURS:
+            raw = started.astimezone(UTC) + timedelta(hours=span.amount)
+            at = after_time(started, timedelta(hours=span.amount), pauses)
+            steps.append(
+                Remark(
+                    "Plus %(number)s hours around the clock: %(moment)s.",
+                    number=span.amount,
+                    moment=_on_the_wall(calendar, raw),
+                )
             )
-        )
-        return Due(at, tuple(steps))
-    if span.unit is Unit.WORKING_HOURS:
-        at = after_working_time(calendar, started, timedelta(hours=span.amount))
-        steps.append(
-            Remark(
-                "Plus %(number)s hours in which the office is open: %(moment)s.",
-                number=span.amount,
-                moment=_on_the_wall(calendar, at),
+            _note_pause(steps, calendar, raw, at)
+            return Due(at, tuple(steps))
+        case Unit.WORKING_HOURS:
+            amount = timedelta(hours=span.amount)
+            raw, _ = after_working_time(calendar, started, amount)
+            at, _ = after_working_time(calendar, started, amount, pauses)
+            steps.append(
+                Remark(
+                    "Plus %(number)s hours in which the office is open: %(moment)s.",
+                    number=span.amount,
+                    moment=_on_the_wall(calendar, raw),
+                )
             )
-        )
-        return Due(at, tuple(steps))
-    if span.unit is Unit.WORKING_DAYS:
-        day = working_day_after(calendar, local.date(), span.amount)
-        at = calendar.close(day)
-        steps.append(
-            Remark(
-                "Plus %(number)s working days, not counting the first day: %(day)s.",
-                number=span.amount,
-                day=Day(day),
+            _note_pause(steps, calendar, raw, at)
+            return Due(at, tuple(steps))
+        case Unit.WORKING_DAYS:
+            day = working_day_after(calendar, local.date(), span.amount)
+            steps.append(
+                Remark(
+                    "Plus %(number)s working days, not counting the first day: %(day)s.",
+                    number=span.amount,
+                    day=Day(day),
+                )
             )
-        )
-        steps.append(_closing(calendar, at))
-        return Due(at, tuple(steps))
+            raw = calendar.close(day)
+            if paused_time(started, raw, pauses):
+                open_for = open_time(calendar, started, raw)
+                at, day = after_working_time(calendar, started, open_for, pauses)
+                _note_pause(steps, calendar, raw, at)
+            steps.append(_closing(calendar, calendar.close(day)))
+            return Due(calendar.close(day), tuple(steps))
+        case _:
+            return _by_the_calendar(span, local, calendar, steps, exact, pauses)
+
+
+def _by_the_calendar(
+    span: Span,
+    local: datetime,
+    calendar: WorkingCalendar,
+    steps: list[Remark],
+    exact: bool,
+    pauses: Sequence[Stretch],
+) -> Due:
     day = _plus(local.date(), span)
     steps.append(_calendar_span(span, Day(day)))
-    if severity is Severity.CRITICAL:
-        at = wall_moment(day, local.time(), calendar.zone)
-        steps.append(
-            Remark("Critical: the exact moment, %(moment)s.", moment=_on_the_wall(calendar, at))
-        )
+    raw = at = wall_moment(day, local.time(), calendar.zone)
+    if paused_time(local, raw, pauses):
+        at = after_time(local, raw - local, pauses)
+        _note_pause(steps, calendar, raw, at)
+        day = at.astimezone(calendar.zone).date()
+    if exact:
+        moment = _on_the_wall(calendar, at)
+        steps.append(Remark("Around the clock: the exact moment, %(moment)s.", moment=moment))
         return Due(at, tuple(steps))
     working = calendar.working_day_from(day)
     while day < working:
@@ -172,6 +196,18 @@ def due(
     at = calendar.close(working)
     steps.append(_closing(calendar, at))
     return Due(at, tuple(steps))
+
+
+def _note_pause(
+    steps: list[Remark], calendar: WorkingCalendar, raw: datetime, at: datetime
+) -> None:
+    if at != raw:
+        steps.append(
+            Remark(
+                "Without the time in which it was paused: %(moment)s.",
+                moment=_on_the_wall(calendar, at),
+            )
+        )
 
 
 def _plus(day: date, span: Span) -> date:
@@ -185,7 +221,7 @@ def _plus(day: date, span: Span) -> date:
 def _start(promise: Promise, moment: Moment) -> Remark:
     """What ``casework.promised`` lets the promise start with, in words."""
     match promise:
-        case Promise.ACKNOWLEDGE | Promise.TRIAGE | Promise.FIRST_REPLY:
+        case Promise.ACKNOWLEDGE | Promise.TRIAGE | Promise.FIRST_REPLY | Promise.PROTECTION:
             return Remark("Starts with the filing: %(moment)s.", moment=moment)
         case Promise.INVESTIGATE | Promise.OUTCOME:
             return Remark("Starts with the acknowledgement: %(moment)s.", moment=moment)
@@ -196,6 +232,8 @@ def _start(promise: Promise, moment: Moment) -> Remark:
                 "Starts with the acknowledgement, or the last message to the worker: %(moment)s.",
                 moment=moment,
             )
+        case Promise.CONFIRMATION:
+            return Remark("Starts when the worker was told the outcome: %(moment)s.", moment=moment)
         case Promise.APPEAL:
             return Remark("Starts with the dispute or appeal: %(moment)s.", moment=moment)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col, delete, select
 
-from casework import attachments, events, filing, places, promises
+from casework import attachments, events, filing, pausing, places, promises, sweeping
 from casework.actors import WORKER
 from casework.db import Session, for_change
 from casework.lifecycle import OPEN
@@ -71,7 +71,8 @@ def _detach(session: Session, case: Case, now: datetime) -> None:
         )
         .values(cancelled_at=now)
     )
-    promises.note_misses(session, case, now)
+    sweeping.catch_up(session, case, now)
+    pausing.end(session, case, now)
     data = promises.follow(session, case, Action.FORGET, now)
     events.record(session, case, Action.FORGET, by=WORKER, now=now, before=case.status, data=data)
 

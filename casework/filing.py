@@ -11,14 +11,25 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
-from casework import checkins, events, identity, lifecycle, messages, places, promises
+from casework import (
+    checkins,
+    events,
+    identity,
+    lifecycle,
+    messages,
+    pausing,
+    places,
+    promises,
+    sweeping,
+)
 from casework.actors import WORKER
-from casework.cases import by_reference, standing
+from casework.cases import by_reference
 from casework.db import Session
 from casework.errors import BadInput, NotAllowed
 from casework.ids import new_id
 from casework.models import Attachment, Case, CaseEvent, Factory, Issue, Message, Reporter
 from casework.references import new_reference
+from casework.standing import standing
 from casework.vocabulary import (
     CATEGORIES,
     Action,
@@ -138,6 +149,9 @@ def add(session: Session, case: Case, piece: Piece, *, now: datetime) -> Message
     if answered:
         case.open_question = False
     data = messages.evidence(session, message) | {"answers": answered}
+    if not piece.amends:
+        sweeping.catch_up(session, case, now)
+        data |= pausing.end(session, case, now)
     events.record(session, case, Action.ADD, by=WORKER, now=now, before=case.status, data=data)
     return message
 
@@ -159,10 +173,10 @@ def answer(
 ) -> Case:
     """The worker confirms, disputes, appeals or withdraws; ``NotAllowed`` if it is too late."""
     after = lifecycle.check(standing(case, WORKER), action, WORKER.role, now)
-    promises.note_misses(session, case, now)
+    sweeping.catch_up(session, case, now)
     before, case.status = case.status, after
     case.unread = True
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = pausing.end(session, case, now)
     if reason.strip():
         message = messages.write(
             session,
@@ -173,7 +187,7 @@ def answer(
             now=now,
             text=reason.strip(),
         )
-        data = messages.evidence(session, message)
+        data |= messages.evidence(session, message)
     if action is Action.CONFIRM:
         case.resolution, case.decided_at = Resolution.CONFIRMED, now
         case.open_question = False

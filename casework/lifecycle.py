@@ -65,6 +65,12 @@ class Standing:
     """The worker asked to be forgotten: there is nobody to ask, to tell or to wait for."""
     factory_told: bool = False
     """It is noted that the factory knows of the complaint: once is enough."""
+    asked: bool = False
+    """A question waits for the worker's answer: only then a case may pause."""
+    paused_until: datetime | None = None
+    """When the pause of its clocks is over at the latest."""
+    hurried: bool = False
+    """Critical, or sexual violence: such a case never pauses."""
 
 
 def _moves(
@@ -121,7 +127,14 @@ TABLE: dict[tuple[Status, Action], Move] = {
     **_moves(Action.MOVE, tuple(Status), None, _WORKER),
     **_moves(Action.FORGET, tuple(Status), None, _WORKER),
     **_moves(Action.LINK, tuple(Status), None, _SYSTEM),
+    **_moves(Action.PROTECT, OPEN, None, _STAFF),
+    **_moves(Action.PAUSE, tuple(s for s in OPEN if s is not Status.VERIFYING), None, _STAFF),
+    **_moves(Action.RESUME, OPEN, None, _STAFF),
+    **_moves(Action.ASK_EXTENSION, OPEN, None, _STAFF),
+    **_moves(Action.EXTEND, OPEN, None, _LEADING),
+    **_moves(Action.REFUSE_EXTENSION, OPEN, None, _LEADING),
     **_moves(Action.MISS, OPEN, None, _SYSTEM),
+    **_moves(Action.ESCALATE, OPEN, None, _SYSTEM),
     **_moves(Action.RECALCULATE, OPEN, None, _LEADING),
 }
 
@@ -147,6 +160,10 @@ def check(standing: Standing, action: Action, role: Role, now: datetime) -> Stat
         raise NotAllowed("The worker asked to be forgotten: nobody can write to them any more.")
     if action is Action.NOTIFY_FACTORY and standing.factory_told:
         raise NotAllowed("It is noted already that the factory was told.")
+    if action is Action.PAUSE:
+        _check_pause(standing, now)
+    if action is Action.RESUME and not _is_paused(standing, now):
+        raise NotAllowed("The clocks of this case run: nothing is paused.")
     if action is Action.RESOLVE and not _silence_is_over(standing, now):
         raise NotAllowed(
             "The worker was asked and may still answer. The case counts as resolved when the worker"
@@ -176,6 +193,21 @@ def moves(standing: Standing, role: Role, now: datetime) -> tuple[Action, ...]:
 def leads_to(action: Action) -> frozenset[Status]:
     """Where a case stands after ``action``; empty where it stays as it stood."""
     return frozenset(move.to for (_, one), move in TABLE.items() if one is action and move.to)
+
+
+def _is_paused(standing: Standing, now: datetime) -> bool:
+    return standing.paused_until is not None and now < standing.paused_until
+
+
+def _check_pause(standing: Standing, now: datetime) -> None:
+    if standing.hurried:
+        raise NotAllowed("Critical cases and cases of sexual violence never pause.")
+    if _is_paused(standing, now):
+        raise NotAllowed("The clocks of this case are paused already.")
+    if not standing.asked:
+        raise NotAllowed(
+            "Clocks pause only while the case waits for the worker. Ask the worker first."
+        )
 
 
 def _silence_is_over(standing: Standing, now: datetime) -> bool:

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import col, or_, select
 
-from casework import cases, events, lifecycle
+from casework import events, lifecycle
 from casework.actors import SYSTEM, Actor
 from casework.db import Session
 from casework.ids import new_id
 from casework.lifecycle import OPEN
 from casework.models import Case, Issue, Link
 from casework.queue import visible
+from casework.standing import standing
 from casework.vocabulary import Action, LinkKind
 
 LATELY = timedelta(days=90)
@@ -50,7 +51,7 @@ def link(
 ) -> None:
     """Link two cases; each keeps an event that names the other."""
     for case in (first, other):
-        lifecycle.check(cases.standing(case, by), Action.LINK, by.role, now)
+        lifecycle.check(standing(case, by), Action.LINK, by.role, now)
     session.flush()
     session.add(Link(id=new_id(now), case_id=first.id, other_id=other.id, kind=kind, at=now))
     for case, opposite in ((first, other), (other, first)):

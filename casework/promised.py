@@ -1,9 +1,10 @@
 """What starts, meets and ends each promise: one table, read by everything. Pure.
 
-How long a promise may take is in ``casework.clocks``, its rows are kept by ``casework.promises``.
+Which of them run for a case, and for how long, says ``casework.policies``; their rows are kept by
+``casework.promises``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,6 +47,11 @@ RULES: dict[Promise, Rule] = {
         meets=frozenset({Action.ASK, Action.REPLY, Action.PROPOSE_REMEDY}) | _DECIDED,
         ends=_TAKEN_BACK | {Action.FORGET},
     ),
+    Promise.PROTECTION: Rule(
+        starts=frozenset({Action.FILE}),
+        meets=frozenset({Action.PROTECT}),
+        ends=_TAKEN_BACK | _DECIDED | {Action.FORGET},
+    ),
     Promise.INVESTIGATE: Rule(
         starts=frozenset({Action.ACKNOWLEDGE}),
         meets=frozenset({Action.PROPOSE_REMEDY}) | _DECIDED,
@@ -64,6 +70,10 @@ RULES: dict[Promise, Rule] = {
         ),
     ),
     Promise.OUTCOME: Rule(starts=frozenset({Action.ACKNOWLEDGE}), meets=_DECIDED),
+    Promise.CONFIRMATION: Rule(
+        starts=frozenset({Action.CONCLUDE}),
+        meets=frozenset({Action.CONFIRM, Action.DISPUTE, Action.RESOLVE}),
+    ),
     Promise.APPEAL: Rule(starts=_CONTESTED, meets=_DECIDED),
 }
 """The bot's own receipt meets no promise. A dispute or an appeal starts one promise to decide it and
@@ -128,3 +138,21 @@ def turn(
         ends=frozenset(p for p in running if action in RULES[p].ends),
         starts=frozenset(begun | renewed),
     )
+
+
+def running(
+    past: Iterable[tuple[Action, datetime]], *, forgotten: datetime | None = None
+) -> dict[Promise, datetime]:
+    """Which promises a history leaves neither kept nor fallen away, each with when it started;
+    whether they were promised at all is not asked.
+
+    ``past`` is in order; ``forgotten``: when the worker asked to be forgotten.
+    """
+    found: dict[Promise, datetime] = {}
+    for action, at in past:
+        gone = forgotten is not None and at >= forgotten
+        done = turn(action, found, at, forgotten=gone)
+        for promise in done.meets | done.ends:
+            del found[promise]
+        found |= dict.fromkeys(done.starts, at)
+    return found

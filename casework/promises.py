@@ -1,32 +1,79 @@
-"""The clocks of a case in the database: what an action does to them, what was missed, what is next.
+"""The clocks of a case in the database: what an action does to them, what moves them, what is next.
 
-What an action does is said in ``casework.promised``, when something is due is computed in
-``casework.clocks``; rows keep what the sweep needs.
+What an action does is said in ``casework.promised``, how long each may take in
+``casework.policies``, when something is due is computed in ``casework.clocks``; rows keep what the
+sweep needs (``casework.sweeping``).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import col, select
 
-from casework import clocks, events, places, promised
-from casework.actors import SYSTEM
+from casework import events, places, policies, policing, promised
 from casework.calendars import WorkingCalendar
 from casework.db import Session
 from casework.ids import new_id
-from casework.models import Case, Clock
+from casework.models import Case, Clock, Pause
+from casework.policies import Line, Policy
 from casework.vocabulary import Action, Promise
+from casework.worktime import Stretch, paused_time
 
 FELL_AWAY = "fell-away"
 """Under this name an event holds the promises that its action ended without keeping them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the clocks of a case go by: the policy, the calendar of the office, its pauses."""
+
+    policy: Policy
+    calendar: WorkingCalendar
+    pauses: tuple[Stretch, ...] = ()
+
+    def line(self, case: Case, promise: Promise) -> Line | None:
+        """What the policy says of a promise in a case; ``None``: it does not run there."""
+        return self.policy.line(promise, case.severity, case.category)
+
+    def counted(self, line: Line) -> tuple[Stretch, ...]:
+        """The pauses that count for a line."""
+        return self.pauses if line.pauses else ()
+
+    def due_at(self, clock: Clock, line: Line) -> datetime:
+        """When a clock is due; no sooner than an approved extension says."""
+        found = policies.due(clock.promise, clock.started_at, self.calendar, line, self.pauses).at
+        return max(found, clock.extended_to) if clock.extended_to else found
+
+
+def terms(session: Session, case: Case) -> Terms:
+    """What the clocks of a case go by now."""
+    return Terms(
+        policing.current(session),
+        places.calendar_for(session, places.factory_of(session, case.factory_id)),
+        pauses_of(session, case),
+    )
+
+
+def pauses_of(session: Session, case: Case) -> tuple[Stretch, ...]:
+    """The times in which a case was paused. A pause that goes on counts to its cap: so a due time
+    is known at any moment, and comes nearer when the worker answers."""
+    if case.paused_until is None:  # set by the first pause, and never taken away
+        return ()
+    statement = select(Pause).where(Pause.case_id == case.id).order_by(col(Pause.began_at))
+    found = session.exec(statement, execution_options={"populate_existing": True})
+    return tuple(
+        (one.began_at, one.ended_at or one.until)
+        for one in found
+        if one.began_at < (one.ended_at or one.until)
+    )
+
+
 def begin(session: Session, case: Case, calendar: WorkingCalendar, now: datetime) -> None:
-    """Start the clocks of a case that was filed now. Asks the database nothing."""
+    """Start the clocks of a case that was filed now."""
+    by = Terms(policing.current(session), calendar)
     begun = promised.turn(Action.FILE, {}, now).starts
-    started = [_start(session, case, promise, calendar, now) for promise in _in_order(begun)]
-    _write_down(case, started)
+    _write_down(case, _start(session, case, begun, by, now, []))
 
 
 def follow(session: Session, case: Case, action: Action, now: datetime) -> dict[str, list[str]]:
@@ -45,41 +92,90 @@ def follow(session: Session, case: Case, action: Action, now: datetime) -> dict[
         now,
         forgotten=case.forgotten_at is not None,
     )
+    by = terms(session, case)
     for promise in turn.meets:
         running[promise].met_at = now
+        freeze(case, running[promise], by, now)
     for promise in turn.ends:
         running[promise].cancelled_at = now
-    if turn.starts:
-        calendar = places.calendar_for(session, places.factory_of(session, case.factory_id))
-        for promise in _in_order(turn.starts):
-            rounds = sum(clock.promise is promise for clock in found)
-            found.append(_start(session, case, promise, calendar, now, rounds + 1))
+        freeze(case, running[promise], by, now)
+    found += _start(session, case, turn.starts, by, now, found)
     _write_down(case, found)
-    return {FELL_AWAY: [promise.value for promise in _in_order(turn.ends)]} if turn.ends else {}
+    return {FELL_AWAY: _names(turn.ends)} if turn.ends else {}
 
 
-def _in_order(wanted: frozenset[Promise]) -> list[Promise]:
-    return [promise for promise in Promise if promise in wanted]
+def _names(promises: Iterable[Promise]) -> list[str]:
+    wanted = frozenset(promises)
+    return [promise.value for promise in Promise if promise in wanted]
 
 
 def _start(
     session: Session,
     case: Case,
-    promise: Promise,
-    calendar: WorkingCalendar,
-    now: datetime,
-    number: int = 1,
-) -> Clock:
-    clock = Clock(
-        id=new_id(now),
-        case_id=case.id,
-        promise=promise,
-        round=number,
-        started_at=now,
-        due_at=clocks.due(promise, case.severity, now, calendar).at,
-    )
-    session.add(clock)
-    return clock
+    wanted: Iterable[Promise],
+    by: Terms,
+    started: datetime,
+    found: Sequence[Clock],
+) -> list[Clock]:
+    """New rounds of the promises that run in this case."""
+    begun = []
+    for promise in Promise:
+        if promise not in wanted or (line := by.line(case, promise)) is None:
+            continue
+        clock = Clock(
+            id=new_id(started),
+            case_id=case.id,
+            promise=promise,
+            round=1 + sum(one.promise is promise for one in found),
+            started_at=started,
+            due_at=policies.due(promise, started, by.calendar, line, by.pauses).at,
+            told_until=started,
+        )
+        clock.next_at = next_step(case, clock, by)
+        session.add(clock)
+        begun.append(clock)
+    return begun
+
+
+def freeze(case: Case, clock: Clock, by: Terms, at: datetime) -> None:
+    """A clock has ended: nothing is to be done about it any more, and what was paused is kept."""
+    clock.next_at = None
+    line = by.line(case, clock.promise)
+    if line and clock.missed_at is None:
+        paused = paused_time(clock.started_at, at, by.counted(line))
+        clock.paused_seconds = int(paused.total_seconds())
+
+
+def next_step(case: Case, clock: Clock, by: Terms) -> datetime | None:
+    """When something is to be done about a running clock that is not done yet: it is missed, or a
+    level of its chain is reached."""
+    line = by.line(case, clock.promise)
+    if line is None:
+        return None
+    # What is behind the due time lies behind all that comes before it: most often it is not asked.
+    soon = [at for _, at in levels(case, clock, line, by, late=False) if at >= clock.told_until]
+    if clock.missed_at is None:
+        soon.append(clock.due_at)
+    if not soon:
+        soon = [at for _, at in levels(case, clock, line, by) if at >= clock.told_until]
+    return min(soon, default=None)
+
+
+def levels(
+    case: Case, clock: Clock, line: Line, by: Terms, *, late: bool = True
+) -> list[tuple[policies.Level, datetime]]:
+    """The levels of a clock's chain, and when each is reached, in order; ``late``: with those that
+    are reached after the due time."""
+    counted = by.counted(line)
+    found = [
+        (
+            level,
+            policies.reached_at(level, clock.started_at, clock.due_at, by.calendar, counted),
+        )
+        for level in by.policy.chain(line, case.severity)
+        if late or level.late is None
+    ]
+    return sorted(found, key=lambda one: one[1])
 
 
 def of_case(session: Session, case_id: int) -> list[Clock]:
@@ -89,40 +185,86 @@ def of_case(session: Session, case_id: int) -> list[Clock]:
     return list(session.exec(statement, execution_options={"populate_existing": True}))
 
 
-def note_misses(session: Session, case: Case, now: datetime) -> None:
-    """Mark what is overdue in a case, before somebody acts on it.
-
-    Otherwise an act between the due time and the next sweep would wipe the miss out: by keeping the
-    promise late, by withdrawing, or by a severity that gives more time.
-    """
-    if case.next_due_at is None or case.next_due_at >= now:
-        return
-    for clock in of_case(session, case.id):
-        if is_open(clock) and clock.due_at < now:
-            _miss(session, case, clock, now)
-
-
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A promise that is due at another time than before."""
+    """A promise that is due at another time than before; ``None``: it was not promised then, or is
+    not any more."""
 
     promise: Promise
-    before: datetime
-    after: datetime
+    before: datetime | None
+    after: datetime | None
+
+    @property
+    def data(self) -> dict[str, str | None]:
+        """What an event keeps of it."""
+        return {
+            "promise": self.promise.value,
+            "before": self.before.isoformat() if self.before else None,
+            "after": self.after.isoformat() if self.after else None,
+        }
 
 
-def reschedule(session: Session, case: Case, calendar: WorkingCalendar) -> list[Moved]:
-    """Compute the open clocks anew, after severity or calendar changed. A miss stays a miss."""
+def reschedule(session: Session, case: Case, now: datetime, *, kinds: bool = True) -> list[Moved]:
+    """Compute the open clocks anew, after policy, calendar, severity, category or a pause changed.
+    A miss stays a miss, and what was met stays met.
+
+    With ``kinds``, promises that run by the policy of now begin, counted from when they would have,
+    and others fall away; a calendar or a pause can't do that.
+    """
+    by = terms(session, case)
     moved, found = [], of_case(session, case.id)
     for clock in found:
-        if not is_open(clock):
+        if not is_owed(clock):
             continue
-        due_at = clocks.due(clock.promise, case.severity, clock.started_at, calendar).at
-        if due_at != clock.due_at:
-            moved.append(Moved(clock.promise, clock.due_at, due_at))
-            clock.due_at = due_at
+        line = by.line(case, clock.promise)
+        if line is None:
+            clock.cancelled_at, clock.next_at = now, None
+            moved.append(Moved(clock.promise, clock.due_at, None))
+        elif is_open(clock):
+            due_at = by.due_at(clock, line)
+            if due_at != clock.due_at:
+                moved.append(Moved(clock.promise, clock.due_at, due_at))
+                clock.due_at = due_at
+        if line:
+            clock.next_at = next_step(case, clock, by)
+    if kinds:
+        begun = _start_late(session, case, by, found)
+        moved += [Moved(clock.promise, None, clock.due_at) for clock in begun]
+        found += begun
     _write_down(case, found)
     return moved
+
+
+def extend(session: Session, case: Case, clock: Clock, until: datetime, now: datetime) -> None:
+    """A clock is due later than it was; its chain begins anew. A miss stays a miss."""
+    clock.extended_to = clock.due_at = max(until, clock.due_at)
+    clock.extensions += 1
+    clock.told_until = now
+    by = terms(session, case)
+    clock.next_at = next_step(case, clock, by)
+    session.flush()
+    _write_down(case, of_case(session, case.id))
+
+
+def may_pause(session: Session, case: Case) -> bool:
+    """Whether a clock that runs in a case may pause."""
+    by = terms(session, case)
+    lines = (by.line(case, c.promise) for c in of_case(session, case.id) if is_open(c))
+    return any(line is not None and line.pauses for line in lines)
+
+
+def _start_late(session: Session, case: Case, by: Terms, found: Sequence[Clock]) -> list[Clock]:
+    """Promises that run by the terms of now, and did not by those of the moment they began at."""
+    known = {clock.promise for clock in found if clock.cancelled_at is None}
+    missing = {p for p in Promise if p not in known and by.line(case, p)}
+    if not missing:
+        return []
+    past = [(event.action, event.at) for event in events.history(session, case.id)]
+    running = promised.running(past, forgotten=case.forgotten_at)
+    begun: list[Clock] = []
+    for promise in missing & running.keys():
+        begun += _start(session, case, {promise}, by, running[promise], [*found, *begun])
+    return begun
 
 
 def next_told(session: Session, case: Case) -> Clock | None:
@@ -133,7 +275,7 @@ def next_told(session: Session, case: Case) -> Clock | None:
 
 def answer_due(session: Session, case: Case) -> datetime:
     """By when a person acknowledges a case that was filed in this session, written or not yet: a
-    batch of complaints is written in one go."""
+    batch of complaints is written in one go. Every policy promises it."""
     wanted = (case.id, Promise.ACKNOWLEDGE)
     for row in session.new:
         if isinstance(row, Clock) and (row.case_id, row.promise) == wanted:
@@ -145,7 +287,14 @@ def answer_due(session: Session, case: Case) -> datetime:
 
 
 def _write_down(case: Case, found: Iterable[Clock]) -> None:
-    case.next_due_at = min((clock.due_at for clock in found if is_owed(clock)), default=None)
+    """Keep in the case what lists and sweeps ask for."""
+    owed = [clock for clock in found if is_owed(clock)]
+    case.next_due_at = min((clock.due_at for clock in owed), default=None)
+    progress = [clock for clock in owed if clock.promise is Promise.PROGRESS]
+    if not progress or case.reporter_id is None:
+        case.progress_at = None
+    elif progress[0].missed_at is None or case.progress_at is None:
+        case.progress_at = progress[0].due_at
 
 
 def is_owed(clock: Clock) -> bool:
@@ -156,33 +305,3 @@ def is_owed(clock: Clock) -> bool:
 def is_open(clock: Clock) -> bool:
     """Still running: neither met, missed nor cancelled."""
     return is_owed(clock) and clock.missed_at is None
-
-
-def sweep(session: Session, now: datetime, limit: int = 200) -> int:
-    """Mark what is overdue as missed, oldest first, each with an event; how many were found.
-
-    Call it again until it finds fewer than ``limit``: short transactions let others through.
-    """
-    statement = (
-        select(Clock, Case)
-        .join(Case, col(Case.id) == col(Clock.case_id))
-        .where(
-            col(Clock.met_at).is_(None),
-            col(Clock.missed_at).is_(None),
-            col(Clock.cancelled_at).is_(None),
-            Clock.due_at < now,
-        )
-        .order_by(col(Clock.due_at))
-        .limit(limit)
-        .with_for_update(skip_locked=True, key_share=True)
-    )
-    found = list(session.exec(statement, execution_options={"populate_existing": True}))
-    for clock, case in found:
-        _miss(session, case, clock, now)
-    return len(found)
-
-
-def _miss(session: Session, case: Case, clock: Clock, now: datetime) -> None:
-    clock.missed_at = now
-    data = {"promise": clock.promise.value, "due": clock.due_at.isoformat()}
-    events.record(session, case, Action.MISS, by=SYSTEM, now=now, before=case.status, data=data)

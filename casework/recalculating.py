@@ -3,17 +3,24 @@
 What was met or missed stays as it was, and what is overdue was missed by the calendar of then.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from casework import cases, clocks, events, lifecycle, places, promises
+from casework import events, lifecycle, promises, sweeping
 from casework.actors import Actor
-from casework.calendars import WorkingCalendar
 from casework.db import Session, for_change
 from casework.models import Calendar, Case, Clock, Factory
+from casework.promises import Terms
+from casework.standing import standing
 from casework.vocabulary import Action
+
+CALENDAR = "calendar"
+"""Why clocks moved: office hours or holidays changed, or another office answers for the factory."""
+POLICY = "policy"
+"""Why clocks moved: the policy changed."""
 
 
 def of_calendar(session: Session, calendar: Calendar, *, by: Actor, now: datetime) -> int:
@@ -35,22 +42,26 @@ def of_factory(session: Session, factory: Factory, *, by: Actor, now: datetime) 
     return _recalculate(session, col(Case.factory_id) == factory.id, by=by, now=now)
 
 
+def of_all(session: Session, *, by: Actor, now: datetime) -> int:
+    """The same in every open case: the policy changed. Promises may begin and fall away."""
+    return _recalculate(session, sa.true(), by=by, now=now, why=POLICY)
+
+
 def _recalculate(
-    session: Session, which: sa.ColumnElement[bool], *, by: Actor, now: datetime
+    session: Session,
+    which: sa.ColumnElement[bool],
+    *,
+    by: Actor,
+    now: datetime,
+    why: str = CALENDAR,
 ) -> int:
     moved = 0
-    for row, calendar in sorted(_concerned(session, which, now).items()):
+    for row in _concerned(session, which, why):
         case = session.exec(for_change(select(Case).where(Case.id == row))).one()
-        lifecycle.check(cases.standing(case, by), Action.RECALCULATE, by.role, now)
-        promises.note_misses(session, case, now)
-        session.flush()
-        for change in promises.reschedule(session, case, calendar):
-            data = {
-                "promise": change.promise.value,
-                "before": change.before.isoformat(),
-                "after": change.after.isoformat(),
-                "why": "calendar",
-            }
+        lifecycle.check(standing(case, by), Action.RECALCULATE, by.role, now)
+        sweeping.catch_up(session, case, now)
+        for change in promises.reschedule(session, case, now, kinds=why != CALENDAR):
+            data = {**change.data, "why": why}
             events.record(
                 session, case, Action.RECALCULATE, by=by, now=now, before=case.status, data=data
             )
@@ -58,30 +69,24 @@ def _recalculate(
     return moved
 
 
-def _concerned(
-    session: Session, which: sa.ColumnElement[bool], now: datetime
-) -> dict[int, WorkingCalendar]:
-    """The open cases in which a due time moves, by id, with the calendar that counts for each."""
+def _concerned(session: Session, which: sa.ColumnElement[bool], why: str) -> list[int]:
+    """The open cases in which something may move, in the order in which everybody locks them."""
+    if why != CALENDAR:
+        open_ones = select(Case.id).where(which, col(Case.status).in_(lifecycle.OPEN))
+        return sorted(session.exec(open_ones))
     # Of many thousands of open cases few have anything to move: only those are locked and read.
     statement = (
         select(Clock, Case)
         .join(Case, col(Case.id) == col(Clock.case_id))
-        .where(
-            which,
-            col(Case.status).in_(lifecycle.OPEN),
-            col(Clock.met_at).is_(None),
-            col(Clock.missed_at).is_(None),
-            col(Clock.cancelled_at).is_(None),
-            Clock.due_at >= now,
-        )
+        .where(which, col(Case.status).in_(lifecycle.OPEN), col(Clock.next_at).is_not(None))
     )
-    calendars: dict[int | None, WorkingCalendar] = {}
-    found = {}
+    terms: dict[int | None, Terms] = {}
+    found = set()
     for clock, case in session.exec(statement):
-        if case.factory_id not in calendars:
-            factory = places.factory_of(session, case.factory_id)
-            calendars[case.factory_id] = places.calendar_for(session, factory)
-        calendar = calendars[case.factory_id]
-        if clocks.due(clock.promise, case.severity, clock.started_at, calendar).at != clock.due_at:
-            found[case.id] = calendar
-    return found
+        if case.factory_id not in terms:
+            terms[case.factory_id] = promises.terms(session, case)
+        by = replace(terms[case.factory_id], pauses=promises.pauses_of(session, case))
+        line = by.line(case, clock.promise)
+        if line and promises.is_open(clock) and by.due_at(clock, line) != clock.due_at:
+            found.add(case.id)
+    return sorted(found)

@@ -13,11 +13,12 @@ from sqlmodel import col, select, update
 
 from casework import events, lifecycle, outbox, places
 from casework.actors import WORKER
-from casework.cases import by_reference, of_reporter, standing
+from casework.cases import by_reference, of_reporter
 from casework.db import Session
 from casework.models import Attachment, Case, Message, Outbox, Reporter
 from casework.numbers import DIGITS
 from casework.references import parse_reference
+from casework.standing import standing
 from casework.vocabulary import Action, Contact, Notice, Opening
 
 TRIES_OF_A_REPORTER = 5

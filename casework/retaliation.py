@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from casework import cases, events, filing, lifecycle, links, messages, places
+from casework import events, filing, lifecycle, links, messages, places
 from casework.actors import WORKER
 from casework.db import Session
 from casework.filing import Complaint
 from casework.models import Case, CheckIn, Link, Reporter
+from casework.standing import standing
 from casework.vocabulary import Action, Category, LinkKind, Severity
 
 
@@ -34,7 +35,7 @@ def answer(session: Session, case: Case, harmed: bool, *, now: datetime) -> Answ
     asked = _newest(session, case)
     if asked is None or case.reporter_id is None:
         return None
-    lifecycle.check(cases.standing(case, WORKER), Action.CHECK_IN, WORKER.role, now)
+    lifecycle.check(standing(case, WORKER), Action.CHECK_IN, WORKER.role, now)
     linked = _linked(session, case)
     if asked.harmed and (linked or not harmed):
         return Answered(linked)

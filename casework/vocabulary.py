@@ -54,7 +54,14 @@ class Action(StrEnum):
     MOVE = "move"
     FORGET = "forget"
     LINK = "link"
+    PROTECT = "protect"
+    PAUSE = "pause"
+    RESUME = "resume"
+    ASK_EXTENSION = "ask-extension"
+    EXTEND = "extend"
+    REFUSE_EXTENSION = "refuse-extension"
     MISS = "miss"
+    ESCALATE = "escalate"
     RECALCULATE = "recalculate"
 
 
@@ -96,11 +103,59 @@ class Promise(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     TRIAGE = "triage"
     FIRST_REPLY = "first-reply"
+    PROTECTION = "protection"
+    """Interim protection: what keeps the worker safe while the case is open."""
     INVESTIGATE = "investigate"
     REMEDY = "remedy"
     PROGRESS = "progress"
     OUTCOME = "outcome"
+    CONFIRMATION = "confirmation"
+    """The worker's answer to the outcome, or the end of waiting for it."""
     APPEAL = "appeal"
+
+
+class PauseReason(StrEnum):
+    """What we wait for from the worker while clocks are paused: there is no other reason to."""
+
+    ANSWER = "answer"
+    DOCUMENTS = "documents"
+    DECISION = "decision"
+    """The worker wants to think about it, or asked us to wait."""
+
+
+class ExtensionReason(StrEnum):
+    """Why more time is needed than was promised. The worker reads it."""
+
+    FACTORY = "factory"
+    """The factory has not answered yet."""
+    EVIDENCE = "evidence"
+    """There is more to find out."""
+    OTHERS = "others"
+    """An office, a court or another organisation has to do something first."""
+    PEOPLE = "people"
+    """Somebody who is needed for it is ill or away."""
+
+
+class Recipient(StrEnum):
+    """Who of the office is told when a promise is in danger."""
+
+    OWNER = "owner"
+    """Who handles the case; the supervisors where nobody does."""
+    SUPERVISORS = "supervisors"
+    ADMINS = "admins"
+
+
+class StaffNoticeKind(StrEnum):
+    """What somebody of the office is told about a case."""
+
+    WARNING = "warning"
+    """A promise will be due."""
+    MISSED = "missed"
+    ESCALATED = "escalated"
+    """It is still not kept, so long after it was due."""
+    EXTENSION_ASKED = "extension-asked"
+    EXTENDED = "extended"
+    EXTENSION_REFUSED = "extension-refused"
 
 
 class Scope(StrEnum):
@@ -177,6 +232,10 @@ class MessageKind(StrEnum):
     QUESTION = "question"
     REPLY = "reply"
     NOTE = "note"
+    PROTECTION = "protection"
+    """What keeps the worker safe meanwhile, or why nothing is needed."""
+    EXTENSION = "extension"
+    """Why more time is asked for."""
     SUMMARY = "summary"
     REASON = "reason"
     REMEDY = "remedy"
@@ -291,6 +350,10 @@ class Notice(StrEnum):
     TRY_AGAIN = "try-again"
     CHECK_IN = "check-in"
     DRAFT_WAITS = "draft-waits"
+    PROGRESS = "progress"
+    """Nobody has written to her for as long as was promised: how it stands."""
+    EXTENDED = "extended"
+    """More time than was promised, until when, and why."""
     MOVED = "moved"
     """Her case was opened with its receipt from another phone and is shown there now."""
     REPEAT = "repeat"

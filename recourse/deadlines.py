@@ -2,12 +2,14 @@
 
 import argparse
 import json
+from dataclasses import replace
 from datetime import datetime
 
-from casework import clocks
+from casework import clocks, policies
 from casework.calendars import calendar_of, usual_hours
 from casework.config import Settings
 from casework.errors import BadInput
+from casework.policies import Line
 from casework.vocabulary import Promise, Severity
 from recourse.parsing import Commands
 
@@ -54,9 +56,15 @@ def _due(_: Settings, options: argparse.Namespace) -> int:
         raise BadInput("--from needs an offset, so that it means one moment: …T18:40+07:00.")
     hours = options.hours or usual_hours(options.country)
     calendar = calendar_of(options.zone, hours, options.country)
-    span = clocks.parse_span(options.span) if options.span else None
     promise, severity = Promise(options.promise), Severity(options.severity)
-    found = clocks.due(promise, severity, started, calendar, span)
+    line = policies.DEFAULT.line(promise, severity, None)
+    if options.span:
+        exact = severity is Severity.CRITICAL
+        span = clocks.parse_span(options.span)
+        line = replace(line, span=span) if line else Line(span, exact)
+    if line is None:
+        raise BadInput(f"The policy promises no {promise.value} for {severity.value} cases.")
+    found = policies.due(promise, started, calendar, line)
     at = found.at.astimezone(calendar.zone).isoformat()
     if options.format == "json":
         print(json.dumps({"due": at, "steps": list(found.steps)}, ensure_ascii=False, indent=2))

@@ -16,7 +16,7 @@ from bot.delivery import Delivery
 from bot.doors import House
 from bot.fetching import Fetching
 from bot.posted import Posted, prune
-from casework import checkins, promises
+from casework import checkins, progress, sweeping
 from casework.db import Store
 from recourse.wallclock import wall_clock
 
@@ -41,7 +41,11 @@ def _sweep(store: Store) -> None:
     found = _SWEEP
     while found == _SWEEP:
         with store.writing() as session:
-            found = promises.sweep(session, wall_clock(), _SWEEP)
+            found = sweeping.sweep(session, wall_clock(), _SWEEP)
+    found = _SWEEP
+    while found == _SWEEP:
+        with store.writing() as session:
+            found = progress.tell_due(session, wall_clock(), _SWEEP)
     found = _SWEEP
     while found == _SWEEP:
         with store.writing() as session:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from casework import cases, events, filing, messages, promises
+from casework import cases, events, filing, messages, promises, sweeping
 from casework.cases import Triage
 from casework.db import Store
 from casework.filing import Complaint, Piece
@@ -82,7 +82,7 @@ class Desk:
 
     def sweep(self, now: datetime, limit: int = 200) -> int:
         with self.store.writing() as session:
-            return promises.sweep(session, now, limit)
+            return sweeping.sweep(session, now, limit)
 
     # --- looking ---
 

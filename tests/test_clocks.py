@@ -1,5 +1,6 @@
 """Deadlines: every span of the table, and the awkward days they fall on."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,14 +8,27 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from casework import policies
 from casework.calendars import WorkingCalendar, calendar_of
-from casework.clocks import POLICY, due, parse_span
+from casework.clocks import Due, Span, parse_span
 from casework.errors import BadInput
 from casework.vocabulary import Promise, Severity
 
 OFFICE = "Mon-Fri 08:00-12:00,13:00-17:00"
 PHNOM_PENH = calendar_of("Asia/Phnom_Penh", OFFICE, "KH")
 BERLIN = calendar_of("Europe/Berlin", OFFICE)
+
+
+def due(
+    promise: Promise,
+    severity: Severity,
+    started: datetime,
+    calendar: WorkingCalendar,
+    span: Span | None = None,
+) -> Due:
+    """By the default policy, or with another span."""
+    line = policies.DEFAULT.lines[promise, severity]
+    return policies.due(promise, started, calendar, replace(line, span=span or line.span))
 
 
 def _at(text: str) -> datetime:
@@ -25,9 +39,7 @@ def _at(text: str) -> datetime:
 
 def test_the_spans_are_those_of_the_field() -> None:
     found = {
-        (promise, severity): f"{span.amount} {span.unit}"
-        for promise, row in POLICY.items()
-        for severity, span in row.items()
+        key: f"{line.span.amount} {line.span.unit}" for key, line in policies.DEFAULT.lines.items()
     }
     assert found == {
         (Promise.ACKNOWLEDGE, Severity.CRITICAL): "24 hours",
@@ -243,7 +255,7 @@ def test_no_deadline_differs_from_one_counted_day_by_day(
     hours = ";".join(f"{names[number]} 08:00-17:00" for number in open_on)
     office = calendar_of(zone.key, hours, days_off=map(str, off))
 
-    span = POLICY[promise][severity]
+    span = policies.DEFAULT.lines[promise, severity].span
     if span.unit == "hours":
         expected = started + timedelta(hours=span.amount)
     else:

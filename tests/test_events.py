@@ -8,13 +8,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from casework import cases, events, filing, lifecycle, links, messages, promises, recalculating
+from casework import (
+    cases,
+    events,
+    filing,
+    lifecycle,
+    links,
+    messages,
+    promises,
+    recalculating,
+    sweeping,
+)
 from casework.actors import SYSTEM, WORKER, Actor
 from casework.cases import Triage
 from casework.db import Session
 from casework.errors import BadInput, NotAllowed
 from casework.filing import Complaint, Piece
 from casework.models import Calendar, Case, CaseEvent, Reporter, Staff
+from casework.standing import standing
 from casework.vocabulary import Action, Category, LinkKind, Promise, Role, Severity, Status
 from tests.desk import Desk
 
@@ -149,7 +160,7 @@ def _do_something(
 ) -> None:
     who = data.draw(st.sampled_from(ACTORS))
     by = {"worker": WORKER, "system": SYSTEM}.get(who) or desk.cast.actor(who)
-    open_now = lifecycle.moves(cases.standing(case, by), by.role, moment)
+    open_now = lifecycle.moves(standing(case, by), by.role, moment)
     if not open_now:
         return
     onward = [action for action in open_now if lifecycle.TABLE[case.status, action].to]
@@ -173,7 +184,7 @@ def _take(
     data: st.DataObject,
 ) -> None:
     if action is Action.MISS:
-        promises.sweep(session, moment)
+        sweeping.sweep(session, moment)
     elif action is Action.LINK:
         reporter = session.get_one(Reporter, desk.cast.htwe.id)
         other = filing.open_case(session, reporter, Complaint((Piece("The same."),)), now=moment)

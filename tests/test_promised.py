@@ -1,11 +1,12 @@
 """What starts, meets and ends each promise, from the filing to the second appeal."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from casework import cases, clocks, detaching, filing, promised, promises
+from casework import cases, clocks, detaching, filing, policies, promised, promises
 from casework.filing import Complaint, Piece
 from casework.models import Case, Clock, Reporter
 from casework.promised import RULES, TO_WORKER, turn
@@ -312,8 +313,10 @@ def test_when_it_is_her_turn_she_is_told_no_date(any_desk: Desk, now: datetime) 
 def test_the_receipt_promises_the_acknowledgement_even_where_our_own_steps_are_due_sooner(
     any_desk: Desk, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hour = dict.fromkeys(Severity, clocks.Span(1, clocks.Unit.HOURS))
-    monkeypatch.setitem(clocks.POLICY, Promise.TRIAGE, hour)
+    lines = dict(policies.DEFAULT.lines)
+    hour = policies.Line(clocks.Span(1, clocks.Unit.HOURS))
+    lines |= dict.fromkeys(((Promise.TRIAGE, severity) for severity in Severity), hour)
+    monkeypatch.setattr(policies, "DEFAULT", replace(policies.DEFAULT, lines=lines))
     with any_desk.store.writing() as session:
         reporter = session.get_one(Reporter, any_desk.cast.htwe.id)
         case = filing.open_case(session, reporter, Complaint((Piece("No pay"),)), now=now)
@@ -329,8 +332,14 @@ def test_the_receipt_promises_the_acknowledgement_even_where_our_own_steps_are_d
 
 
 def test_every_promise_has_a_rule_a_span_and_a_first_step_in_words() -> None:
-    assert set(RULES) == set(clocks.POLICY) == set(Promise)
-    ours = {Promise.TRIAGE, Promise.INVESTIGATE, Promise.REMEDY}
+    assert set(RULES) == {promise for promise, _ in policies.DEFAULT.lines} == set(Promise)
+    ours = {
+        Promise.TRIAGE,
+        Promise.PROTECTION,
+        Promise.INVESTIGATE,
+        Promise.REMEDY,
+        Promise.CONFIRMATION,
+    }
     assert set(Promise) - ours == TO_WORKER
 
 

@@ -13,7 +13,7 @@ import pytest
 from sqlmodel import Session as PlainSession
 from sqlmodel import col, select
 
-from casework import attachments, events, files, messages, outbox, promises
+from casework import attachments, events, files, messages, outbox, sweeping
 from casework.actors import staff_actor
 from casework.db import Session, Store
 from casework.errors import BadInput
@@ -182,7 +182,7 @@ def test_some_promises_were_missed_but_most_were_kept(session: Session) -> None:
 
 
 def test_nothing_overdue_is_left_for_the_sweep_to_find(session: Session) -> None:
-    assert promises.sweep(session, NOW) == 0
+    assert sweeping.sweep(session, NOW) == 0
 
 
 def test_the_morning_of_the_supervisor_has_something_in_every_section(

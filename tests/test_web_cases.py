@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlmodel import select
 
-from casework import attachments, filing, promises
+from casework import attachments, filing, sweeping
 from casework.db import Store
 from casework.filing import Complaint, Piece
 from casework.models import AccessLog, Case, CaseEvent, Outbox
@@ -262,7 +262,7 @@ def test_a_late_promise_is_said_in_words_with_the_time_at_the_factory(
 ) -> None:
     times[0] += timedelta(days=10)
     with store.writing() as session:
-        promises.sweep(session, times[0])
+        sweeping.sweep(session, times[0])
         session.merge(cast.boris).zone = "Europe/Berlin"
     boris = _signed_in(app, "boris")
     boris.get(f"/cases/{case.reference}")

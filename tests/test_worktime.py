@@ -70,7 +70,7 @@ def working_time(calendar: WorkingCalendar, begin: datetime, end: datetime) -> t
     total = timedelta()
     if end <= begin:
         return total
-    for start, stop in opening_times(calendar, begin):
+    for start, stop, _ in opening_times(calendar, begin):
         if start >= end:
             break
         total += min(stop, end) - start
@@ -137,7 +137,7 @@ def test_working_time_agrees_with_the_clock_on_the_wall_to_the_minute(
 def test_a_span_of_working_time_ends_when_the_wall_has_counted_it(
     office: WorkingCalendar, begin: datetime, minutes: int
 ) -> None:
-    found = after_working_time(office, begin, minutes * MINUTE)
+    found, _ = after_working_time(office, begin, minutes * MINUTE)
     assert working_time(office, begin, found) == minutes * MINUTE
     # It ends at the close of an open minute, not some time later.
     assert Wall(office).is_open(found - MINUTE)
@@ -164,7 +164,8 @@ def test_a_span_of_working_time_ends_when_the_wall_has_counted_it(
 )  # fmt: skip
 def test_the_awkward_hours(zone: str, hours: str, begin: str, amount: int, expected: str) -> None:
     office = calendar_of(zone, hours)
-    found = after_working_time(office, datetime.fromisoformat(begin), timedelta(minutes=amount))
+    begun = datetime.fromisoformat(begin)
+    found, _ = after_working_time(office, begun, timedelta(minutes=amount))
     assert found == datetime.fromisoformat(expected)
 
 
@@ -182,6 +183,7 @@ def test_opening_times_begin_with_what_is_left_of_the_present_one() -> None:
     assert next(found) == (
         datetime(2026, 11, 20, 16, 30, tzinfo=UTC),
         datetime(2026, 11, 20, 17, tzinfo=UTC),
+        date(2026, 11, 20),
     )
     assert next(found)[0] == datetime(2026, 11, 23, 8, tzinfo=UTC)
 

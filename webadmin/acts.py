@@ -41,6 +41,15 @@ STEPS: dict[Action, Step] = {
         ),
         sure=N_("Yes, the factory knows of it"),
     ),
+    Action.PROTECT: Step(
+        N_("Note the interim protection"),
+        N_(
+            "What keeps the worker safe while the case is open, agreed with the worker; or why"
+            " nothing is needed."
+        ),
+        N_("The worker is told nothing: you have agreed on it with them."),
+        N_("What was agreed, or why nothing is needed"),
+    ),
     Action.ASSESS: Step(
         N_("Begin to assess"),
         N_("Check whether it can be taken up, and whether anybody is at risk."),
@@ -99,6 +108,7 @@ DONE: dict[Action, str] = {
     Action.ASK: N_("Your question is on its way to the worker."),
     Action.REPLY: N_("Your reply is on its way to the worker."),
     Action.NOTE: N_("Your note is kept. Only colleagues see it."),
+    Action.PROTECT: N_("The interim protection is noted. Only colleagues see it."),
     Action.NOTIFY_FACTORY: N_("Noted. We will ask the worker whether anyone treats them badly."),
     Action.ASSESS: N_("The case is being assessed. The worker is being told."),
     Action.INVESTIGATE: N_("The case is under investigation. The worker is being told."),

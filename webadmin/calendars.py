@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from casework import clocks, factories, offices
+from casework import clocks, factories, offices, policies, policing
 from casework.calendars import (
     WorkingCalendar,
     calendar_of,
@@ -164,7 +164,10 @@ def _try(calendar: WorkingCalendar) -> Tried:
         return Tried(form, wrong=Remark("Choose severity, promise, day and time."))
     started = wall_moment(local.date(), local.time(), calendar.zone)
     try:
-        return Tried(form, clocks.due(promise, severity, started, calendar))
+        line = policing.current(db()).line(promise, severity, None)
+        if line is None:
+            raise BadInput("The policy does not promise this for that severity.")
+        return Tried(form, policies.due(promise, started, calendar, line))
     except BadInput as error:
         return Tried(form, wrong=error.remark)
 

@@ -22,6 +22,7 @@ from casework.models import (
     Reporter,
     Staff,
 )
+from casework.standing import standing
 from casework.vocabulary import CATEGORIES, Action, Category, Contact, Promise, Status
 from webadmin import acts
 from webadmin.context import actor, db, now
@@ -36,6 +37,11 @@ _BESIDE = (
     Action.NOTIFY_FACTORY,
     Action.LINK,
     Action.RECALCULATE,
+    Action.PAUSE,
+    Action.RESUME,
+    Action.ASK_EXTENSION,
+    Action.EXTEND,
+    Action.REFUSE_EXTENSION,
 )
 """Steps with a form of their own, or with none; the others move the case on."""
 
@@ -149,7 +155,7 @@ def view(case: Case) -> CaseView:
     """Gather what the page of a case shows."""
     session = db()
     staff = {person.id: person for person in session.exec(select(Staff).order_by(Staff.name))}
-    moves = lifecycle.moves(cases.standing(case, actor()), actor().role, now())
+    moves = lifecycle.moves(standing(case, actor()), actor().role, now())
     following = _next(case, moves)
     return CaseView(
         case=case,

@@ -7,11 +7,14 @@ from casework.models.cases import (
     Case,
     CaseEvent,
     Clock,
+    Extension,
     FileChunk,
     Issue,
     Message,
+    Pause,
 )
 from casework.models.guidance import HelpContact, RightsText
+from casework.models.office import Lease, Mail, PolicyVersion, StaffNotice
 from casework.models.people import Conversation, PostedMessage, Reporter, Staff, StaffEvent
 from casework.models.places import Brand, Calendar, Factory, Supply
 from casework.models.recordings import Recording, RecordingSound
@@ -27,15 +30,20 @@ __all__ = [
     "CheckIn",
     "Clock",
     "Conversation",
+    "Extension",
     "Fact",
     "Factory",
     "FailedUpdate",
     "FileChunk",
     "HelpContact",
     "Issue",
+    "Lease",
     "Link",
+    "Mail",
     "Message",
     "Outbox",
+    "Pause",
+    "PolicyVersion",
     "PostedMessage",
     "Recording",
     "RecordingSound",
@@ -45,6 +53,7 @@ __all__ = [
     "SeenUpdate",
     "Staff",
     "StaffEvent",
+    "StaffNotice",
     "Supply",
     "Table",
     "stored_by_value",

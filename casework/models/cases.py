@@ -14,10 +14,12 @@ from casework.vocabulary import (
     Channel,
     Danger,
     Direction,
+    ExtensionReason,
     FileState,
     HowMany,
     MediaKind,
     MessageKind,
+    PauseReason,
     Promise,
     Relation,
     Resolution,
@@ -39,6 +41,12 @@ class Case(Table, table=True):
         sa.Index("ix_case_reporter", "reporter_id", "id"),
         # The list (casework.queue) walks one of these for each filter and sort, whatever the size.
         sa.Index("ix_case_due", "next_due_at", "id"),
+        sa.Index(
+            "ix_case_progress",
+            "progress_at",
+            sqlite_where=sa.text("progress_at IS NOT NULL"),
+            postgresql_where=sa.text("progress_at IS NOT NULL"),
+        ),
         sa.Index("ix_case_received", "received_at", "id"),
         sa.Index("ix_case_updated", "updated_at", "id"),
         *(
@@ -119,6 +127,10 @@ class Case(Table, table=True):
     """Something from the worker that no handler has opened yet."""
     next_due_at: datetime | None = None
     """The earliest due time among its open clocks; ``None`` if none is open."""
+    paused_until: datetime | None = None
+    """Until when its clocks are or were paused the last time, at most; ``None``: they never were."""
+    progress_at: datetime | None = None
+    """When the mechanism itself tells the worker how it stands, unless somebody writes before."""
     event_count: int = 0
     head_hash: bytes = b""
     """Hash of the newest event: the end of the chain."""
@@ -223,17 +235,19 @@ class CaseEvent(Table, table=True):
 
 
 class Clock(Table, table=True):
-    """One round of a promise of a case: when it started, when it is due, and how it ended."""
+    """One round of a promise of a case: when it started, when it is due, and how it ended.
+
+    All but ``told_until`` and ``next_at``, which the sweep needs, follows from the events of the
+    case, the policy and the calendar.
+    """
 
     __table_args__ = (
         sa.UniqueConstraint("case_id", "promise", "round"),
         sa.Index(
-            "ix_clock_due",
-            "due_at",
-            sqlite_where=sa.text("met_at IS NULL AND missed_at IS NULL AND cancelled_at IS NULL"),
-            postgresql_where=sa.text(
-                "met_at IS NULL AND missed_at IS NULL AND cancelled_at IS NULL"
-            ),
+            "ix_clock_next",
+            "next_at",
+            sqlite_where=sa.text("next_at IS NOT NULL"),
+            postgresql_where=sa.text("next_at IS NOT NULL"),
         ),
     )
 
@@ -244,14 +258,71 @@ class Clock(Table, table=True):
     """1, 2, 3 …: a message on progress is due again and again, a second appeal is decided too."""
     started_at: datetime
     due_at: datetime
+    extended_to: datetime | None = None
+    """The newest approved extension: it is due no sooner."""
+    extensions: int = 0
+    """How often it was extended; each time the levels of its chain begin anew."""
     met_at: datetime | None = None
     missed_at: datetime | None = None
-    """Set once, when the sweep finds it overdue; it stays when the promise is met later."""
+    """Set once, when it is found to be overdue; it stays when the promise is met later, and whatever
+    is extended after it."""
     cancelled_at: datetime | None = None
     """The promise fell away: the case took another way, which the event of that moment tells."""
+    paused_seconds: int = 0
+    """How much of the time until it was met or missed was paused; 0 before. What is left of that
+    time was counted."""
+    told_until: datetime
+    """Levels of the chain up to this moment are done."""
+    next_at: datetime | None = None
+    """When the sweep has something to do about it next; ``None``: never."""
+
+
+class Pause(Table, table=True):
+    """A time in which the clocks of a case that may pause did: we waited for the worker."""
+
+    id: int = Field(primary_key=True, sa_type=RowId)
+    case_id: int = Field(foreign_key="case.id", sa_type=RowId, index=True)
+    reason: PauseReason = Field(sa_type=stored_by_value(PauseReason, growing=True))
+    staff_id: int | None = Field(default=None, foreign_key="staff.id", sa_type=RowId)
+    began_at: datetime
+    until: datetime
+    """The cap: then it ends by itself."""
+    ended_at: datetime | None = None
+    """When it ended before that: most often because the worker wrote."""
+
+
+class Extension(Table, table=True):
+    """More time for a promise, asked for by a handler and decided by a supervisor.
+
+    Why, in the handler's words, is a message of the case.
+    """
+
+    __table_args__ = (
+        sa.Index(
+            "ix_extension_waiting",
+            "asked_at",
+            sqlite_where=sa.text("decided_at IS NULL"),
+            postgresql_where=sa.text("decided_at IS NULL"),
+        ),
+    )
+
+    id: int = Field(primary_key=True, sa_type=RowId)
+    case_id: int = Field(foreign_key="case.id", sa_type=RowId, index=True)
+    clock_id: int = Field(foreign_key="clock.id", sa_type=RowId)
+    reason: ExtensionReason = Field(sa_type=stored_by_value(ExtensionReason, growing=True))
+    message_id: int = Field(foreign_key="message.id", sa_type=RowId)
+    before: datetime
+    """When it was due."""
+    until: datetime
+    """When it is due if it is approved: the close of a day of the office."""
+    asked_at: datetime
+    asked_by: int = Field(foreign_key="staff.id", sa_type=RowId)
+    decided_at: datetime | None = None
+    decided_by: int | None = Field(default=None, foreign_key="staff.id", sa_type=RowId)
+    approved: bool | None = None
 
 
 # With these a session knows by itself that a case is written before what hangs on it, and writes a
 # whole batch table by table. Nothing reads them: rows are asked for where they are needed.
-for _part in (Issue, Message, Attachment, CaseEvent, Clock):
+for _part in (Issue, Message, Attachment, CaseEvent, Clock, Pause):
     sa.inspect(_part).add_property("_case", relationship(Case, lazy="raise"))

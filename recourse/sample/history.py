@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from casework import attachments, cases, filing, outbox, promises
+from casework import attachments, cases, filing, outbox, sweeping
 from casework.actors import Actor, staff_actor
 from casework.db import Session, Store
 from casework.filing import Complaint, Piece
@@ -51,7 +51,7 @@ def live(store: Store, rows: Rows, plans: tuple[Plan, ...], now: datetime) -> No
                 _take(session, past, case, step)
                 _deliver(session, plans[number].person, at)
     with store.writing() as session:
-        while promises.sweep(session, now):
+        while sweeping.sweep(session, now):
             pass
 
 
@@ -68,7 +68,7 @@ def _sweep(session: Session, past: Past, at: datetime) -> None:
     """The job that looks for missed promises, now and then."""
     if past.swept_at is None or at - past.swept_at >= _SWEEP_EVERY:
         past.swept_at = at
-        promises.sweep(session, at)
+        sweeping.sweep(session, at)
 
 
 def _file(session: Session, past: Past, number: int) -> Case:

@@ -6,7 +6,7 @@ from random import Random
 
 from babel.dates import format_skeleton
 
-from casework import clocks
+from casework import policies
 from casework.calendars import WorkingCalendar
 from casework.cases import Triage
 from casework.vocabulary import Action, Promise, Severity
@@ -154,7 +154,7 @@ class Pen:
         """Where nothing else is said to her for long, a word on how it goes; now and then it is
         forgotten."""
         while self.told_at is not None and not self.chance(0.05):
-            longest = clocks.POLICY[Promise.PROGRESS][self.severity].amount
+            longest = policies.DEFAULT.lines[Promise.PROGRESS, self.severity].span.amount
             days = timedelta(days=longest * self.rng.uniform(0.55, 0.8))
             at = _at_work(self.told_at + days, self.calendar, self.rng)
             if at >= until:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from casework import clocks
+from casework import policies
 from casework.calendars import WorkingCalendar
+from casework.policies import Line
 from casework.vocabulary import Action, Category, Promise, Severity
 from recourse.sample.legs import answer, ask, dig, dispute, look, mend, sort, take, talk, tell
 from recourse.sample.pen import Pen, awake, is_awake
@@ -192,11 +193,15 @@ def started(
         at = now - timedelta(hours=back, minutes=rng.randint(0, 59))
         if not _likely(at, stage.promise, severity, calendar):
             continue
-        due = clocks.due(stage.promise, severity, at, calendar).at
+        due = policies.due(stage.promise, at, calendar, _line(stage.promise, severity)).at
         if due < low - timedelta(days=9):
             break
         scored.append((max(low - due, due - high, timedelta()), rng.random(), at))
     return min(scored)[2]
+
+
+def _line(promise: Promise, severity: Severity) -> Line:
+    return policies.DEFAULT.lines[promise, severity]
 
 
 def filed_before(taken_at: datetime, calendar: WorkingCalendar, rng: Random) -> datetime:

@@ -10,8 +10,7 @@ from babel.languages import get_official_languages
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
-from casework.clocks import POLICY, Unit
-from casework.vocabulary import Promise
+from casework import policies
 from translations import (
     N_,
     NP_,
@@ -85,15 +84,6 @@ EVERYTHING: tuple[Sentence, ...] = (
 )
 
 
-def answer_days() -> int:
-    """Days within which a person answers whatever is told: the longest span of that promise.
-
-    A case that is in a hurry is answered sooner; what is promised on a wall must hold for all.
-    """
-    spans = POLICY[Promise.ACKNOWLEDGE].values()
-    return max(-(-s.amount // 24) if s.unit is Unit.HOURS else s.amount for s in spans)
-
-
 @dataclass(frozen=True, slots=True)
 class Voice:
     """A poster's sentences in one language."""
@@ -108,7 +98,7 @@ class Voice:
 
     def says(self, sentence: Sentence) -> Markup:
         """A sentence with its holes filled."""
-        words, number = catalog("bot", self.tag), answer_days()
+        words, number = catalog("bot", self.tag), policies.answer_days(policies.DEFAULT)
         text = (
             words.gettext(sentence)
             if isinstance(sentence, str)
@@ -145,6 +135,6 @@ def _is_whole(tag: str) -> bool:
     return all(
         words.gettext(one) != one
         if isinstance(one, str)
-        else words.ngettext(*one, answer_days()) not in one
+        else words.ngettext(*one, policies.answer_days(policies.DEFAULT)) not in one
         for one in EVERYTHING
     )

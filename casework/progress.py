@@ -1,0 +1,54 @@
+"""The word on how it stands that a worker gets by itself, where nobody has written for too long.
+
+It keeps no promise: that a person writes stays owed, and a miss stays a miss.
+"""
+
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from casework import outbox, policing
+from casework.clocks import passed
+from casework.db import Session
+from casework.models import Case, Outbox
+from casework.places import calendar_for, factory_of
+from casework.vocabulary import Notice, Promise
+
+
+def tell_due(session: Session, now: datetime, limit: int = 200) -> int:
+    """Promise each worker a word on progress that is due, oldest first; how many were due.
+
+    Call it again until it finds fewer than ``limit``: short transactions let others through. After
+    a standstill a worker gets one, not one for each time that passed.
+    """
+    statement = (
+        select(Case)
+        .where(col(Case.progress_at) < now)
+        .order_by(col(Case.progress_at), col(Case.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True, key_share=True)
+    )
+    found = list(session.exec(statement, execution_options={"populate_existing": True}))
+    policy = policing.current(session) if found else None
+    for case in found:
+        assert policy is not None
+        line = policy.line(Promise.PROGRESS, case.severity, case.category)
+        if line is None or case.reporter_id is None:
+            case.progress_at = None
+            continue
+        calendar = calendar_for(session, factory_of(session, case.factory_id))
+        case.progress_at = passed(now, calendar, line.span, exact=line.exact).at
+        # Who can't be reached, or opened nothing since, is not told the same again and again.
+        if not _waits(session, case):
+            outbox.tell(session, case.reporter_id, Notice.PROGRESS, now=now, case=case)
+    session.flush()
+    return len(found)
+
+
+def _waits(session: Session, case: Case) -> bool:
+    statement = select(Outbox.id).where(
+        Outbox.case_id == case.id,
+        Outbox.notice == Notice.PROGRESS,
+        col(Outbox.sent_at).is_(None),
+    )
+    return session.exec(statement.limit(1)).first() is not None
