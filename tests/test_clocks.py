@@ -54,6 +54,12 @@ def test_the_spans_are_those_of_the_field() -> None:
         (Promise.TRIAGE, Severity.SERIOUS): "3 days",
         (Promise.TRIAGE, Severity.STANDARD): "5 days",
         (Promise.TRIAGE, Severity.MINOR): "10 days",
+        (Promise.PROTECTION, Severity.CRITICAL): "48 hours",
+        (Promise.PROTECTION, Severity.SERIOUS): "7 days",
+        (Promise.CONFIRMATION, Severity.CRITICAL): "35 days",
+        (Promise.CONFIRMATION, Severity.SERIOUS): "35 days",
+        (Promise.CONFIRMATION, Severity.STANDARD): "35 days",
+        (Promise.CONFIRMATION, Severity.MINOR): "35 days",
         (Promise.INVESTIGATE, Severity.CRITICAL): "14 days",
         (Promise.INVESTIGATE, Severity.SERIOUS): "30 days",
         (Promise.INVESTIGATE, Severity.STANDARD): "45 days",
@@ -208,7 +214,7 @@ def test_the_steps_of_a_critical_case_and_of_days_off_can_be_read() -> None:
         "Plus 24 hours around the clock: Sat 2026-11-21 10:00 (UTC).",
     )
     assert due(OUTCOME, CRITICAL, _at("2026-11-20T10:00+00:00"), office).steps[-1] == (
-        "Critical: the exact moment, Sat 2027-02-20 10:00 (UTC)."
+        "Around the clock: the exact moment, Sat 2027-02-20 10:00 (UTC)."
     )
     assert due(ACK, SERIOUS, _at("2026-11-20T10:00+00:00"), office).steps[2:4] == (
         "Sun 2026-11-22 is not a working day (weekend).",
@@ -255,7 +261,10 @@ def test_no_deadline_differs_from_one_counted_day_by_day(
     hours = ";".join(f"{names[number]} 08:00-17:00" for number in open_on)
     office = calendar_of(zone.key, hours, days_off=map(str, off))
 
-    span = policies.DEFAULT.lines[promise, severity].span
+    line = policies.DEFAULT.line(promise, severity, None)
+    assume(line is not None)
+    assert line
+    span = line.span
     if span.unit == "hours":
         expected = started + timedelta(hours=span.amount)
     else:
@@ -305,6 +314,7 @@ def test_a_worse_case_is_never_due_on_a_later_day(
     # Three calendar months can be 89 days: of the field's own table, less than the 90 above them.
     pair = (promise, order[worse], order[better])
     assume(pair != (Promise.REMEDY, Severity.STANDARD, Severity.MINOR))
+    assume(all((promise, order[n]) in policies.DEFAULT.lines for n in (worse, better)))
     first, second = (due(promise, order[n], started, PHNOM_PENH).at for n in (worse, better))
     assert started < first
     assert _day(first) <= _day(second)

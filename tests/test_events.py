@@ -11,10 +11,12 @@ from sqlmodel import select
 from casework import (
     cases,
     events,
+    extending,
     filing,
     lifecycle,
     links,
     messages,
+    pausing,
     promises,
     recalculating,
     sweeping,
@@ -26,7 +28,17 @@ from casework.errors import BadInput, NotAllowed
 from casework.filing import Complaint, Piece
 from casework.models import Calendar, Case, CaseEvent, Reporter, Staff
 from casework.standing import standing
-from casework.vocabulary import Action, Category, LinkKind, Promise, Role, Severity, Status
+from casework.vocabulary import (
+    Action,
+    Category,
+    ExtensionReason,
+    LinkKind,
+    PauseReason,
+    Promise,
+    Role,
+    Severity,
+    Status,
+)
 from tests.desk import Desk
 
 CHANGES: dict[str, object] = {
@@ -155,6 +167,40 @@ def test_whatever_happens_to_a_case_its_records_stay_whole(
     assert past[-1].after is desk.case(reference).status
 
 
+_OF_TIME = (
+    Action.PAUSE,
+    Action.RESUME,
+    Action.ASK_EXTENSION,
+    Action.EXTEND,
+    Action.REFUSE_EXTENSION,
+)
+
+
+def _take_time(
+    session: Session,
+    case: Case,
+    action: Action,
+    by: Actor,
+    moment: datetime,
+    data: st.DataObject,
+) -> None:
+    if action is Action.PAUSE:
+        pausing.pause(session, case, PauseReason.ANSWER, by=by, now=moment)
+    elif action is Action.RESUME:
+        pausing.resume(session, case, by=by, now=moment)
+    elif action is Action.ASK_EXTENSION:
+        clock = data.draw(st.sampled_from(promises.of_case(session, case.id)))
+        until = moment.date() + timedelta(days=data.draw(st.integers(0, 200)))
+        why = ExtensionReason.FACTORY
+        extending.ask(session, case, clock.id, until, why, "Because.", by=by, now=moment)
+    else:
+        asked = extending.of_case(session, case.id)
+        if asked:
+            approve = action is Action.EXTEND
+            one = data.draw(st.sampled_from(asked))
+            extending.decide(session, case, one, approve, by=by, now=moment)
+
+
 def _do_something(
     session: Session, desk: Desk, case: Case, moment: datetime, data: st.DataObject
 ) -> None:
@@ -169,9 +215,11 @@ def _do_something(
     before = case.event_count
     try:
         _take(session, desk, case, action, by, moment, data)
-    except BadInput:
-        assert case.event_count == before  # only an assignment may still be refused
-        assert action is Action.ASSIGN
+    except (BadInput, NotAllowed):
+        # Of what the table lets through these may still be refused; what was overdue is noted.
+        assert action in {Action.ASSIGN, *_OF_TIME}
+        since = events.history(session, case.id)[before:]
+        assert {event.action for event in since} <= {Action.MISS, Action.ESCALATE}
 
 
 def _take(
@@ -183,8 +231,10 @@ def _take(
     moment: datetime,
     data: st.DataObject,
 ) -> None:
-    if action is Action.MISS:
+    if action in (Action.MISS, Action.ESCALATE):
         sweeping.sweep(session, moment)
+    elif action in _OF_TIME:
+        _take_time(session, case, action, by, moment, data)
     elif action is Action.LINK:
         reporter = session.get_one(Reporter, desk.cast.htwe.id)
         other = filing.open_case(session, reporter, Complaint((Piece("The same."),)), now=moment)
@@ -232,7 +282,7 @@ def _check(session: Session, case: Case, kept: dict[int, Ends]) -> None:
         assert not owed
         assert not case.open_question
     elif case.status is Status.VERIFYING:
-        assert not owed  # it is the worker's turn
+        assert {c.promise for c in owed} == {Promise.CONFIRMATION}  # it is the worker's turn
     else:
         assert owed, "it waits, and nobody would notice"
     missed = [event for event in past if event.action is Action.MISS]

@@ -74,7 +74,12 @@ def test_a_filed_case_stands_with_its_first_event_and_its_clocks(
     assert event.staff_id is None
 
     clocks = any_desk.clocks(reference)
-    assert set(clocks) == {Promise.ACKNOWLEDGE, Promise.TRIAGE, Promise.FIRST_REPLY}
+    assert set(clocks) == {
+        Promise.ACKNOWLEDGE,
+        Promise.TRIAGE,
+        Promise.FIRST_REPLY,
+        Promise.PROTECTION,
+    }
     assert case.next_due_at == clocks[Promise.ACKNOWLEDGE].due_at
     assert any_desk.notices(reference) == []
 

@@ -96,8 +96,12 @@ def _expected(status: Status, role: Role) -> dict[Action, Status]:
     more = ALWAYS[role]
     if role in HANDLING_ROLES and status.value in READ.split():
         more += " notify-factory"
+    if role in HANDLING_ROLES and status in OPEN:
+        more += " protect ask-extension"
     if role in (Role.SUPERVISOR, Role.ADMIN) and status in OPEN:
-        more += " recalculate"
+        more += " recalculate extend refuse-extension"
+    if role is Role.SYSTEM and status in OPEN:
+        more += " escalate"
     if role is Role.WORKER and status.value in OVER.split():
         more += " rate"
     for entry in f"{EXPECTED[role][status.value]} {more}".split():

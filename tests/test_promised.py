@@ -77,6 +77,11 @@ def test_nobody_who_leaves_an_appeal_lying_goes_unnoticed(
     assert any_desk.case(reference).status is Status.APPEALED
 
 
+def _waits_after(decision: Action) -> set[Promise]:
+    """Of an outcome the worker is asked; of the other decisions nobody is."""
+    return {Promise.CONFIRMATION} if decision is Action.CONCLUDE else set()
+
+
 @pytest.mark.parametrize("decision", DECISIONS)
 def test_whatever_is_decided_decides_the_appeal(
     any_desk: Desk, now: datetime, decision: Action
@@ -87,7 +92,7 @@ def test_whatever_is_decided_decides_the_appeal(
     assert Promise.APPEAL in _running(any_desk, reference)
     any_desk.walk(reference, later, decision, by="boris")
     assert any_desk.clocks(reference)[Promise.APPEAL].met_at == later
-    assert not _running(any_desk, reference)
+    assert _running(any_desk, reference) == _waits_after(decision)
 
 
 def test_a_second_appeal_is_a_second_round_and_leaves_the_first_as_it_was(
@@ -152,7 +157,7 @@ def test_what_is_decided_without_triage_ends_it_unmet_and_the_event_says_so(
     reference = _filed(any_desk, now)
     any_desk.walk(reference, now, Action.ACKNOWLEDGE, Action.ASSESS, decision)
     assert _ended(any_desk.clocks(reference)[Promise.TRIAGE]) == (None, now)
-    assert any_desk.events(reference)[-1].data[promises.FELL_AWAY] == ["triage"]
+    assert any_desk.events(reference)[-1].data[promises.FELL_AWAY] == ["triage", "protection"]
 
 
 @pytest.mark.parametrize("by", [*DECISIONS, Action.PROPOSE_REMEDY])
@@ -239,7 +244,7 @@ def test_after_a_decision_no_more_progress_is_owed_even_where_words_follow(
     any_desk.walk(reference, now + A_DAY, decision, Action.REPLY)
     (clock,) = any_desk.rounds(reference, Promise.PROGRESS)
     assert clock.met_at == now + A_DAY
-    assert any_desk.case(reference).next_due_at is None
+    assert _running(any_desk, reference) == _waits_after(decision)
 
 
 def test_every_notice_of_staff_before_a_decision_counts_as_progress() -> None:
@@ -261,7 +266,7 @@ def test_to_somebody_forgotten_no_words_are_owed_but_the_work_is(
         reporter = session.get_one(Reporter, any_desk.cast.htwe.id)
         detaching.forget(session, reporter, withdraw=False, now=now + A_DAY)
     assert _running(any_desk, early) == {Promise.ACKNOWLEDGE, Promise.TRIAGE}
-    assert any_desk.events(early)[-1].data == {promises.FELL_AWAY: ["first-reply"]}
+    assert any_desk.events(early)[-1].data == {promises.FELL_AWAY: ["first-reply", "protection"]}
     assert any_desk.events(under_way)[-1].data == {promises.FELL_AWAY: ["progress"]}
     any_desk.walk(early, now + A_DAY, Action.ACKNOWLEDGE, Action.ASSESS)
     assert _running(any_desk, early) == {Promise.TRIAGE, Promise.INVESTIGATE, Promise.OUTCOME}

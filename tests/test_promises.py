@@ -23,6 +23,7 @@ def test_a_promise_is_missed_after_its_due_time_and_not_at_it(
     reference = any_desk.file(now, "No pay")
     any_desk.triage(reference, now, Severity.STANDARD)
     due = any_desk.clocks(reference)[Promise.ACKNOWLEDGE].due_at
+    any_desk.sweep(due)  # its warnings, and what was due before it
     assert any_desk.sweep(due) == 0
     assert any_desk.sweep(due + A_SECOND) == 1
     clock = any_desk.clocks(reference)[Promise.ACKNOWLEDGE]
@@ -37,7 +38,9 @@ def test_a_second_sweep_finds_nothing_more(any_desk: Desk, now: datetime) -> Non
     assert any_desk.sweep(now + A_YEAR) == 3
     assert any_desk.sweep(now + A_YEAR) == 0
     assert any_desk.sweep(now + 2 * A_YEAR) == 0
-    assert any_desk.actions(reference) == [Action.FILE, *3 * [Action.MISS]]
+    # To supervisors and to admins, of each promise.
+    told = {Action.FILE: 1, Action.MISS: 3, Action.ESCALATE: 6}
+    assert Counter(any_desk.actions(reference)) == told
 
 
 def test_a_sweep_begins_with_the_oldest_and_takes_no_more_than_asked_for(
@@ -50,16 +53,19 @@ def test_a_sweep_begins_with_the_oldest_and_takes_no_more_than_asked_for(
 
     for n in hours:
         any_desk.triage(filed[n], now + timedelta(hours=n), Severity.CRITICAL)
+    while any_desk.sweep(now + timedelta(hours=24)):
+        pass  # the warnings
 
     def missed() -> list[int]:
         return [n for n in sorted(filed) if Action.MISS in any_desk.actions(filed[n])]
 
     after_a_day = now + timedelta(hours=24 + 6)
-    assert any_desk.sweep(after_a_day, limit=2) == 2
+    # Of each case something else is reached at the same moment: half of the time to protect.
+    assert any_desk.sweep(after_a_day, limit=4) == 4
     assert missed() == [1, 2]
-    assert any_desk.sweep(after_a_day, limit=2) == 2
+    assert any_desk.sweep(after_a_day, limit=4) == 4
     assert missed() == [1, 2, 3, 4]
-    assert any_desk.sweep(after_a_day, limit=2) == 1
+    any_desk.sweep(after_a_day, limit=4)
     assert missed() == [1, 2, 3, 4, 5]
 
 
@@ -92,6 +98,7 @@ def test_what_is_late_stays_the_next_thing_due_until_somebody_does_it(
 def test_what_was_met_or_fell_away_is_never_missed(any_desk: Desk, now: datetime) -> None:
     answered = any_desk.file(now, "No pay")
     any_desk.walk(answered, now, Action.ACKNOWLEDGE, Action.INVESTIGATE, Action.CONCLUDE)
+    any_desk.answer(answered, Action.CONFIRM, now)
     withdrawn = any_desk.file(now, "No pay")
     any_desk.answer(withdrawn, Action.WITHDRAW, now)
     assert any_desk.sweep(now + A_YEAR) == 0
@@ -120,8 +127,10 @@ def test_a_severity_that_is_already_overdue_is_missed_at_the_next_sweep(
     reference = desk.file(now, "No pay", category=Category.OTHER)
     later = now + timedelta(days=3)
     desk.triage(reference, later, Severity.CRITICAL)
-    assert desk.clocks(reference)[Promise.ACKNOWLEDGE].due_at == now + timedelta(hours=24)
-    assert desk.sweep(later) == 1
+    clock = desk.clocks(reference)[Promise.ACKNOWLEDGE]
+    assert (clock.due_at, clock.missed_at) == (now + timedelta(hours=24), None)
+    desk.sweep(later)
+    assert desk.clocks(reference)[Promise.ACKNOWLEDGE].missed_at == later
 
 
 def test_two_sweeps_at_once_mark_everything_once(any_desk: Desk, now: datetime) -> None:
@@ -141,7 +150,8 @@ def test_two_sweeps_at_once_mark_everything_once(any_desk: Desk, now: datetime) 
     total += any_desk.sweep(now + A_YEAR)  # what one saw locked by the other when it stopped
     assert total == 45
     for reference in filed:
-        assert Counter(any_desk.actions(reference)) == {Action.FILE: 1, Action.MISS: 3}
+        told = {Action.FILE: 1, Action.MISS: 3, Action.ESCALATE: 6}
+        assert Counter(any_desk.actions(reference)) == told
 
 
 @pytest.mark.postgres
@@ -157,8 +167,10 @@ def test_a_sweep_passes_by_a_case_that_somebody_is_working_on(
         cases.advance(
             session, case, Action.ACKNOWLEDGE, by=desk.cast.actor("asha"), now=now + A_YEAR
         )
-    assert desk.actions(other) == [Action.FILE, *3 * [Action.MISS]]
-    assert desk.actions(mine) == [Action.FILE, *3 * [Action.MISS], Action.ACKNOWLEDGE]
+    told = {Action.FILE: 1, Action.MISS: 3, Action.ESCALATE: 6}
+    assert Counter(desk.actions(other)) == told
+    assert Counter(desk.actions(mine)) == {**told, Action.ACKNOWLEDGE: 1}
+    assert desk.actions(mine)[-1] is Action.ACKNOWLEDGE
 
 
 def test_the_sweep_does_not_read_what_is_not_due(store: Store, desk: Desk, now: datetime) -> None:
@@ -166,7 +178,7 @@ def test_the_sweep_does_not_read_what_is_not_due(store: Store, desk: Desk, now: 
         desk.file(now + timedelta(days=number), "No pay")
     with store.reading() as session:
         plan = session.connection().exec_driver_sql(
-            "EXPLAIN QUERY PLAN SELECT id FROM clock WHERE met_at IS NULL AND missed_at IS NULL"
-            " AND cancelled_at IS NULL AND due_at < '2026-12-01' ORDER BY due_at LIMIT 5"
+            "EXPLAIN QUERY PLAN SELECT id FROM clock WHERE next_at < '2026-12-01'"
+            " ORDER BY next_at LIMIT 5"
         )
-        assert ["ix_clock_due" in row[3] for row in plan] == [True]
+        assert ["ix_clock_next" in row[3] for row in plan] == [True]
