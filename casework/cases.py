@@ -144,17 +144,18 @@ def triage(session: Session, case: Case, found: Triage, *, by: Actor, now: datet
     messages.seal_summary(session, case, found.summary.strip())
     _replace_issues(session, case, found.issues, now)
     session.flush()
-    if case.severity is Severity.CRITICAL or case.restricted:
-        pausing.end(session, case, now)
+    data = _end_pause(session, case, now)
     if kinds != (case.severity, case.category):
-        promises.reschedule(session, case, now)
+        moved = promises.reschedule(session, case, now)
+        data["moved"] = [*data.get("moved", ()), *(change.data for change in moved)]
     if before is not found.severity:
         checkins.replan(session, case, now)
-    _record_triage(session, case, before, by, now)
+    _record_triage(session, case, before, data, by, now)
     if found.restricted:
         for other in _led_to(session, case):
             other.restricted = True
-            _record_triage(session, other, other.severity, by, now)
+            ended = _end_pause(session, other, now)
+            _record_triage(session, other, other.severity, ended, by, now)
     return case
 
 
@@ -225,11 +226,22 @@ def _replace_issues(
         session.add(Issue(id=new_id(now), case_id=case.id, category=category, kind=kind))
 
 
+def _end_pause(session: Session, case: Case, now: datetime) -> dict[str, Any]:
+    """A case that has become one that never pauses does so no longer."""
+    hurried = case.severity is Severity.CRITICAL or case.restricted
+    return pausing.end(session, case, now) if hurried else {}
+
+
 def _record_triage(
-    session: Session, case: Case, before: Severity, by: Actor, now: datetime
+    session: Session,
+    case: Case,
+    before: Severity,
+    moved: dict[str, Any],
+    by: Actor,
+    now: datetime,
 ) -> None:
     """Write down what a triage left; who may not see the case any more loses it."""
-    data: dict[str, Any] = {
+    data: dict[str, Any] = moved | {
         "severity": [before.value, case.severity.value],
         "issues": [[issue.category.value, issue.kind] for issue in issues_of(session, case.id)],
         "restricted": case.restricted,

@@ -230,7 +230,7 @@ def reschedule(session: Session, case: Case, now: datetime, *, kinds: bool = Tru
     if kinds:
         begun = _start_late(session, case, by, found)
         moved += [Moved(clock.promise, None, clock.due_at) for clock in begun]
-        found += begun
+        found += [clock for clock in begun if clock not in found]
     _write_down(case, found)
     return moved
 
@@ -262,8 +262,16 @@ def _start_late(session: Session, case: Case, by: Terms, found: Sequence[Clock])
     past = [(event.action, event.at) for event in events.history(session, case.id)]
     running = promised.running(past, forgotten=case.forgotten_at)
     begun: list[Clock] = []
-    for promise in missing & running.keys():
-        begun += _start(session, case, {promise}, by, running[promise], [*found, *begun])
+    for promise in sorted(missing & running.keys()):
+        started = running[promise]
+        again = next((c for c in found if (c.promise, c.started_at) == (promise, started)), None)
+        begun += [again] if again else _start(session, case, {promise}, by, started, found)
+    for clock in begun:
+        # One that fell away by an earlier change goes on as if it had not.
+        clock.cancelled_at = None
+        if is_open(clock) and (line := by.line(case, clock.promise)):
+            clock.due_at = by.due_at(clock, line)
+        clock.next_at = next_step(case, clock, by)
     return begun
 
 

@@ -82,7 +82,7 @@ def _concerned(session: Session, which: sa.ColumnElement[bool], why: str) -> lis
     )
     terms: dict[int | None, Terms] = {}
     found = set()
-    for clock, case in session.exec(statement):
+    for clock, case in session.exec(statement).all():
         if case.factory_id not in terms:
             terms[case.factory_id] = promises.terms(session, case)
         by = replace(terms[case.factory_id], pauses=promises.pauses_of(session, case))

@@ -267,7 +267,7 @@ def test_to_somebody_forgotten_no_words_are_owed_but_the_work_is(
         detaching.forget(session, reporter, withdraw=False, now=now + A_DAY)
     assert _running(any_desk, early) == {Promise.ACKNOWLEDGE, Promise.TRIAGE}
     assert any_desk.events(early)[-1].data == {promises.FELL_AWAY: ["first-reply", "protection"]}
-    assert any_desk.events(under_way)[-1].data == {promises.FELL_AWAY: ["progress"]}
+    assert any_desk.events(under_way)[-1].data == {promises.FELL_AWAY: ["protection", "progress"]}
     any_desk.walk(early, now + A_DAY, Action.ACKNOWLEDGE, Action.ASSESS)
     assert _running(any_desk, early) == {Promise.TRIAGE, Promise.INVESTIGATE, Promise.OUTCOME}
 
