@@ -2,9 +2,9 @@
 
 from bot.pausing import MY_CASES
 from bot.questions import Answer, Page, in_rows
-from bot.turns import CaseLine, CaseShown, CasesListed, Msg, Param
+from bot.turns import CaseLine, CaseShown, CasesListed, Longer, Msg, Param
 from bot.wording import STATUS, TREATMENT, about, lines, msg, quoted
-from casework.vocabulary import Action, Status
+from casework.vocabulary import Action, ExtensionReason, Promise, Status
 from translations import N_
 
 CASES = msg(N_("Your cases. Press one to read how it stands."))
@@ -29,8 +29,19 @@ _ACTIONS: tuple[tuple[Action, str, Msg], ...] = (
 )
 
 _ANSWER_BY = N_("A person answers you by %(date)s.")
-_NEWS_BY = N_("You hear from us by %(date)s.")
+NEWS_BY = N_("You hear from us by %(date)s.")
+_RESULT_BY = N_("You get the result by %(date)s.")
+_NEXT_BY = N_("We tell you by %(date)s what comes next.")
 _LATE = N_("You should have heard from us by %(date)s. We are sorry that we are late.")
+QUESTION = N_("We have a question for you: %(words)s")
+_WE_WAIT = msg(N_("We wait for your answer."))
+_LONGER = {
+    ExtensionReason.FACTORY: msg(N_("This takes longer: the factory has not answered yet.")),
+    ExtensionReason.EVIDENCE: msg(N_("This takes longer: there is more to find out.")),
+    # Translators: the other office is none of ours: for example the police, a court, a ministry.
+    ExtensionReason.OTHERS: msg(N_("This takes longer: we have to wait for another office.")),
+    ExtensionReason.PEOPLE: msg(N_("This takes longer: somebody we need is ill or away.")),
+}
 
 
 def case_button(verb: str, reference: str, label: Msg | str, icon: str = "") -> Answer:
@@ -74,10 +85,14 @@ def shown(case: CaseLine, event: CaseShown) -> Page:
     """One case: how it stands, what comes next and by when, and what was said last."""
     icon, status = STATUS[case.status]
     text: list[Param] = [_line(case), "", msg("%(icon)s %(status)s", icon=icon, status=status)]
-    if event.next_by:
+    if event.next_by and not (event.longer and event.longer.until == event.next_by):
         text.append(msg(_next(case, event), date=event.next_by))
+    if event.longer:
+        text += takes_longer(event.longer)
     if event.question:
-        text += ["", msg(N_("We have a question for you: %(words)s"), words=event.question)]
+        text += ["", msg(QUESTION, words=event.question)]
+        if event.waits:
+            text.append(_WE_WAIT)
     if event.last and event.last != event.question:
         text += ["", msg(N_("What was said last:")), f"— {quoted(event.last)}"]
     if event.treatment:
@@ -97,10 +112,17 @@ def shown(case: CaseLine, event: CaseShown) -> Page:
     return Page(lines(*text), in_rows([*buttons, Answer(".cases", MY_CASES, "📂")]))
 
 
+def takes_longer(longer: Longer) -> list[Param]:
+    """That she has to wait longer, why, and what comes by the new day."""
+    # A plan, or a decision at once, ends the finding out; all else ends with a result.
+    by = _NEXT_BY if longer.promise is Promise.INVESTIGATE else _RESULT_BY
+    return [_LONGER[longer.reason], msg(by, date=longer.until)]
+
+
 def _next(case: CaseLine, event: CaseShown) -> str:
     if event.late:
         return _LATE
-    return _ANSWER_BY if case.status is Status.RECEIVED else _NEWS_BY
+    return _ANSWER_BY if case.status is Status.RECEIVED else NEWS_BY
 
 
 def _line(case: CaseLine) -> Msg:

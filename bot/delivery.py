@@ -16,16 +16,16 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 from telegram import Bot
 
-from bot import erasing, forgetting, notices, safety, sending
+from bot import erasing, forgetting, notices, safety, sending, unread
 from bot.doors import House
 from bot.posted import DELETABLE, Posted
 from bot.rendering import Rendered, render
 from bot.speaking import Speaking
 from bot.turns import Say
 from bot.unasked import append_unasked, last_said, repeated
-from casework import messages, outbox, receipts
+from casework import outbox, receipts
 from casework.db import Session, Store, for_change
-from casework.models import Case, Message, Outbox, Reporter
+from casework.models import Case, Outbox, Reporter
 from casework.vocabulary import Channel, Contact, Notice
 from translations import SOURCE_LANGUAGE, match
 
@@ -122,7 +122,7 @@ class Delivery:
             session.delete(entry)
             return None
         if reporter.channel is Channel.WEB:
-            append_unasked(session, reporter, self._words(session, entry, reporter), now)
+            append_unasked(session, reporter, self._words(session, entry, reporter, now), now)
             outbox.sent(entry, now)
             entry.read_at = now  # her page shows it whole, and lights up no phone
             return None
@@ -143,7 +143,7 @@ class Delivery:
             outbox.postpone(entry, later)
             return None
         address = _address(session, reporter)
-        words = self._words(session, entry, reporter)  # what does not open is not announced
+        words = self._words(session, entry, reporter, now)  # what does not open is not announced
         if entry.notice in outbox.ANNOUNCED or (entry.notice is Notice.REPEAT and not answers):
             return Letter(entry.id, reporter.id, address, self._knock(session, entry, reporter))
         return Letter(entry.id, reporter.id, address, words, owed=entry.notice is Notice.REPEAT)
@@ -172,19 +172,18 @@ class Delivery:
         said = notices.knock(entry.notice, case.reference if case else "")
         return self._rendered(session, reporter, [said])
 
-    def _words(self, session: Session, entry: Outbox, reporter: Reporter) -> tuple[Rendered, ...]:
+    def _words(
+        self, session: Session, entry: Outbox, reporter: Reporter, now: datetime
+    ) -> tuple[Rendered, ...]:
+        """All that is said; nothing where it is not so any more."""
         if entry.notice is Notice.REPEAT:
             return last_said(session, reporter)
         if entry.notice is Notice.DRAFT_WAITS:
             until = date.fromisoformat(entry.data["until"])
             return self._rendered(session, reporter, [notices.draft_waits(until)])
         case = session.get_one(Case, entry.case_id) if entry.case_id else None
-        message = session.get_one(Message, entry.message_id) if entry.message_id else None
-        said = notices.say_all(
-            entry.notice,
-            reference=case.reference if case else "",
-            words=messages.words(session, message) if message else "",
-        )
+        news = unread.news(session, entry, now)
+        said = notices.say_all(news, reference=case.reference if case else "") if news else ()
         return self._rendered(session, reporter, said)
 
     def _rendered(

@@ -16,7 +16,7 @@ def read(chat: Chat, event: NewsRead) -> Then:
     Where nothing is unread, an old button was pressed: show the case.
     """
     told = [news for news in event.news if news.notice is not Notice.CHECK_IN]
-    pieces = [piece for news in told for piece in notices.told(news.notice, news.words)]
+    pieces = [piece for news in told for piece in notices.told(news)]
     if not event.reference:
         return Then(chat, before=tuple(pieces))
     if pieces:
@@ -25,7 +25,7 @@ def read(chat: Chat, event: NewsRead) -> Then:
         return Then(replace(chat, step="check-in"), before=tuple(pieces))
     if not pieces:
         return Then(chat)
-    buttons = in_rows(notices.buttons(told[-1].notice, event.reference))
+    buttons = in_rows(notices.buttons(told[-1], event.reference))
     return Then(
         replace(chat, filed=True), before=tuple(pieces[:-1]), page=Page(pieces[-1], buttons)
     )

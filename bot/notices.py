@@ -8,11 +8,20 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot import checkin
-from bot.casepage import ANSWER, NOT_PUT_RIGHT, PUT_RIGHT, case_button
+from bot.casepage import (
+    ADD,
+    ANSWER,
+    NEWS_BY,
+    NOT_PUT_RIGHT,
+    PUT_RIGHT,
+    case_button,
+    takes_longer,
+)
+from bot.casepage import QUESTION as OPEN_QUESTION
 from bot.pausing import GO_ON
 from bot.questions import Answer
-from bot.turns import Choice, Msg, Param, Say
-from bot.wording import lines, msg, parts
+from bot.turns import Choice, Msg, News, Param, Say
+from bot.wording import STATUS, lines, msg, parts, quoted
 from casework.lifecycle import APPEAL_WINDOW
 from casework.vocabulary import Notice
 from translations import N_
@@ -56,16 +65,16 @@ _SAID: dict[Notice, str] = {
         "Something went wrong on our side. It is not your fault. Please send your last message again."
     ),
     Notice.CHECK_IN: checkin.ASKED.msgid,
-    Notice.PROGRESS: N_(
-        "We have not forgotten this. It is still open. If something has changed for you, please tell"
-        " us here."
-    ),
-    Notice.EXTENDED: N_("This takes longer than we told you. We are sorry."),
+    Notice.PROGRESS: N_("We have not forgotten this. It is still open."),
+    Notice.EXTENDED: N_("We are sorry that you have to wait longer."),
     Notice.MOVED: N_(
         "What you sent here is shown on another phone now. It was opened there with its receipt. If"
         " that was not you, tell us here at once. A person reads it."
     ),
 }
+_CHANGED = msg(N_("If something has changed for you, please tell us here."))
+_QUOTED = 100
+"""So many characters of an open question are repeated; her case's page has it whole."""
 _WAS_IT_PUT_RIGHT = msg(
     N_("Was it put right? Please tell us within %(days)s days."), days=APPEAL_WINDOW.days
 )
@@ -86,11 +95,16 @@ def knock(notice: Notice, reference: str = "") -> Say:
     return Say(text, ((Choice(opens.value, opens.label, opens.icon),),), "case")
 
 
-def told(notice: Notice, words: str = "") -> tuple[Msg, ...]:
-    """A notice in full, with the handler's ``words``: one message, or more where they are long."""
-    begins, *more = parts(words)
+def told(news: News) -> tuple[Msg, ...]:
+    """A notice in full, with the handler's words: one message, or more where they are long."""
+    notice = news.notice
+    if notice is Notice.PROGRESS:
+        return (_stands(news),)
+    begins, *more = parts(news.words)
     pieces: list[list[Param]] = [[msg(_SAID[notice])]]
     pieces += [[one] for one in more]
+    if news.longer:
+        pieces[0] += takes_longer(news.longer)
     if begins:
         pieces[0].append(begins)
     if notice is Notice.OUTCOME:
@@ -100,27 +114,39 @@ def told(notice: Notice, words: str = "") -> tuple[Msg, ...]:
     return tuple(lines(*piece) for piece in pieces)
 
 
+def _stands(news: News) -> Msg:
+    """How a case stands, and what she can do: answer what is still asked, or else tell more."""
+    text: list[Param] = [msg(_SAID[news.notice])]
+    if news.status:
+        icon, status = STATUS[news.status]
+        text.append(msg("%(icon)s %(status)s", icon=icon, status=status))
+    if news.next_by:
+        text.append(msg(NEWS_BY, date=news.next_by))
+    asked = msg(OPEN_QUESTION, words=quoted(news.words, _QUOTED)) if news.words else None
+    return lines(*text, "", asked or _CHANGED)
+
+
 def headed(reference: str, pieces: Sequence[Msg]) -> tuple[Msg, ...]:
     """Messages about a case, the first of which says about which."""
     return (lines(msg(_NEWS, reference=reference), "", pieces[0]), *pieces[1:])
 
 
-def say_all(notice: Notice, *, reference: str = "", words: str = "") -> tuple[Say, ...]:
+def say_all(news: News, *, reference: str = "") -> tuple[Say, ...]:
     """A notice in full, for a page that is hers alone.
 
     Its buttons work from any step of the conversation and lose nothing she is writing.
     """
-    pieces = told(notice, words)
+    pieces = told(news)
     if not reference:
         return tuple(Say(piece) for piece in pieces)
     *first, last = headed(reference, pieces)
-    rows = tuple((Choice(b.value, b.label, b.icon),) for b in buttons(notice, reference))
+    rows = tuple((Choice(b.value, b.label, b.icon),) for b in buttons(news, reference))
     return (*(Say(piece) for piece in first), Say(last, rows, "case"))
 
 
 def say(notice: Notice, *, reference: str = "", words: str = "") -> Say:
     """The same where it fits into one message; of a long one, the end."""
-    return say_all(notice, reference=reference, words=words)[-1]
+    return say_all(News(notice, words), reference=reference)[-1]
 
 
 def draft_waits(until: date) -> Say:
@@ -133,12 +159,16 @@ def draft_waits(until: date) -> Say:
     return Say(msg(text, date=until), ((Choice(".continue", GO_ON, "▶️"),),), "home")
 
 
-def buttons(notice: Notice, reference: str) -> list[Answer]:
+def buttons(news: News, reference: str) -> list[Answer]:
     """What she may do when she has read a notice."""
     opens = case_button("open", reference, _STANDS, "📂")
-    match notice:
+    match news.notice:
         case Notice.QUESTION:
             return [case_button("answer", reference, ANSWER, "✍️"), opens]
+        case Notice.PROGRESS:
+            if news.words:
+                return [case_button("answer", reference, ANSWER, "✍️"), opens]
+            return [case_button("add", reference, ADD, "➕"), opens]
         case Notice.OUTCOME:
             return [
                 case_button("confirm", reference, PUT_RIGHT, "👍"),

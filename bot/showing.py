@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+from bot import unread
 from bot.doing import Doing, own_case, zone_of
 from bot.turns import (
     CaseLine,
@@ -13,12 +14,12 @@ from bot.turns import (
     ReadNews,
     ShowCase,
 )
-from casework import cases, lifecycle, messages, outbox, places, promises
+from casework import cases, lifecycle, messages, outbox, pausing, places, promises
 from casework.actors import WORKER
-from casework.models import Case, Message, Outbox
+from casework.models import Case, Outbox
 from casework.standing import standing
 from casework.vault import Unsealable
-from casework.vocabulary import Direction, MessageKind, Notice, Role
+from casework.vocabulary import Direction, Notice, Role
 
 
 def list_cases(doing: Doing, _: ListCases) -> CasesListed:
@@ -37,21 +38,22 @@ def show_case(doing: Doing, effect: ShowCase) -> CaseShown:
         for message in messages.of_case(doing.session, case.id)
         if message.direction is not Direction.INTERNAL
     ]
-    question = next((m for m in reversed(told) if m.kind is MessageKind.QUESTION), None)
-    open_question = question if case.open_question else None
+    question = messages.open_question(doing.session, case)
     told_next = promises.next_told(doing.session, case)
     next_due = told_next.due_at if told_next else None
     return CaseShown(
         case=_line(doing, case),
         next_by=next_due.astimezone(zone).date() if next_due else None,
         late=next_due is not None and next_due < doing.now,
-        question=messages.words(doing.session, open_question) if open_question else "",
+        question=messages.words(doing.session, question) if question else "",
         last=messages.words(doing.session, told[-1]) if told else "",
         can=frozenset(
             action.value
             for action in lifecycle.moves(standing(case, WORKER), Role.WORKER, doing.now)
         ),
         treatment=case.treatment,
+        longer=unread.longer(doing.session, case, doing.now),
+        waits=question is not None and pausing.is_paused(case, doing.now),
     )
 
 
@@ -60,17 +62,18 @@ def read_news(doing: Doing, effect: ReadNews) -> NewsRead:
     if effect.reference and case is None:
         return NewsRead(effect.reference)
     hers = case is None or case.reporter_id == doing.reporter.id
-    unread = outbox.read(doing.session, doing.reporter.id, case, doing.now)
+    waiting = outbox.read(doing.session, doing.reporter.id, case, doing.now)
     # A case that she opened from another phone says nothing here any more but that.
-    told = [entry for entry in unread if hers or entry.notice is Notice.MOVED]
-    found = (_news(doing, entry) for entry in told)
+    told = [entry for entry in waiting if hers or entry.notice is Notice.MOVED]
+    stands = [entry.id for entry in told if entry.notice is Notice.PROGRESS]
+    # How it stands now is said once, however often it was announced.
+    found = (_news(doing, entry) for entry in told if entry.id not in stands[:-1])
     return NewsRead(effect.reference, tuple(news for news in found if news))
 
 
 def _news(doing: Doing, entry: Outbox) -> News | None:
-    message = doing.session.get_one(Message, entry.message_id) if entry.message_id else None
     try:
-        return News(entry.notice, messages.words(doing.session, message) if message else "")
+        return unread.news(doing.session, entry, doing.now)
     except Unsealable:
         # The case page shows it; the others must still be read.
         outbox.give_up(entry, doing.now, "unreadable")

@@ -14,11 +14,13 @@ from casework.vocabulary import (
     Channel,
     Contact,
     Danger,
+    ExtensionReason,
     HelpKind,
     HowMany,
     MediaKind,
     Notice,
     Opening,
+    Promise,
     Relation,
     Service,
     Since,
@@ -204,6 +206,15 @@ class CasesListed:
 
 
 @dataclass(frozen=True, slots=True)
+class Longer:
+    """More time than was promised: what for, until which day where she works, and why."""
+
+    promise: Promise
+    until: date
+    reason: ExtensionReason
+
+
+@dataclass(frozen=True, slots=True)
 class CaseShown:
     """Result of ``ShowCase``: what she may know of one case now. ``None`` in ``case``: not hers."""
 
@@ -220,6 +231,10 @@ class CaseShown:
     """Values of ``Action`` open to her now (add, confirm, dispute, appeal, withdraw, rate)."""
     treatment: Treatment | None = None
     """How she said she was treated."""
+    longer: Longer | None = None
+    """Something is owed to her later than it was first."""
+    waits: bool = False
+    """The case waits for her answer: clocks are paused until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +352,11 @@ class News:
 
     notice: Notice
     words: str = field(default="", repr=False)
+    status: Status | None = None
+    """How the case stands, where that is what is told."""
+    next_by: date | None = None
+    """By when she hears next, where that is promised."""
+    longer: Longer | None = None
 
 
 @dataclass(frozen=True, slots=True)

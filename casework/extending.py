@@ -132,6 +132,14 @@ def of_case(session: Session, case_id: int) -> list[Extension]:
     return list(session.exec(statement.order_by(col(Extension.asked_at), col(Extension.id))))
 
 
+def in_force(session: Session, case: Case) -> list[tuple[Clock, Extension]]:
+    """What is owed later than it was first, and the newest extension that says so; the first due
+    before the others."""
+    owed = [c for c in promises.of_case(session, case.id) if c.extended_to and promises.is_owed(c)]
+    approved = {e.clock_id: e for e in of_case(session, case.id) if e.approved} if owed else {}
+    return [(clock, approved[clock.id]) for clock in owed if clock.id in approved]
+
+
 def find(session: Session, case: Case, row: int, *, lock: bool = False) -> Extension | None:
     """An extension of a case. ``lock`` it before deciding."""
     statement = select(Extension).where(Extension.id == row, Extension.case_id == case.id)

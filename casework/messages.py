@@ -63,6 +63,14 @@ def of_case(session: Session, case_id: int) -> list[Message]:
     return list(session.exec(statement.order_by(col(Message.id))))
 
 
+def open_question(session: Session, case: Case) -> Message | None:
+    """The question that waits for the worker's answer, the newest of several."""
+    if not case.open_question:
+        return None
+    asked = (m for m in of_case(session, case.id) if m.kind is MessageKind.QUESTION)
+    return next(reversed(list(asked)), None)
+
+
 def evidence(session: Session, message: Message) -> dict[str, object]:
     """What an event says of a message: its id, and a keyed digest that fixes its words."""
     digest = session.vault.index("message", f"{message.id}\0{words(session, message)}")

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from casework import outbox, policing
+from casework import outbox, policing, promises
 from casework.clocks import passed
 from casework.db import Session
-from casework.models import Case, Outbox
+from casework.models import Case, Outbox, Reporter
 from casework.places import calendar_for, factory_of
-from casework.vocabulary import Notice, Promise
+from casework.vocabulary import Contact, Notice, Promise
 
 
 def tell_due(session: Session, now: datetime, limit: int = 200) -> int:
@@ -38,17 +38,29 @@ def tell_due(session: Session, now: datetime, limit: int = 200) -> int:
             continue
         calendar = calendar_for(session, factory_of(session, case.factory_id))
         case.progress_at = passed(now, calendar, line.span, exact=line.exact).at
-        # Who can't be reached, or opened nothing since, is not told the same again and again.
-        if not _waits(session, case):
+        # Who can't be reached, or wants no messages, is not told the same again and again.
+        if not _waits(session, case, case.reporter_id):
             outbox.tell(session, case.reporter_id, Notice.PROGRESS, now=now, case=case)
     session.flush()
     return len(found)
 
 
-def _waits(session: Session, case: Case) -> bool:
+def is_so(session: Session, case: Case, at: datetime) -> bool:
+    """Whether a word on progress of ``at`` may still be said: nobody has written to her since, and
+    nothing is decided."""
+    return any(
+        clock.promise is Promise.PROGRESS and promises.is_owed(clock) and clock.started_at <= at
+        for clock in promises.of_case(session, case.id)
+    )
+
+
+def _waits(session: Session, case: Case, reporter_id: int) -> bool:
     statement = select(Outbox.id).where(
         Outbox.case_id == case.id,
         Outbox.notice == Notice.PROGRESS,
         col(Outbox.sent_at).is_(None),
     )
+    if session.get_one(Reporter, reporter_id).contact is not Contact.NEVER:
+        # What she did not want then says nothing about now.
+        statement = statement.where(Outbox.reason != outbox.ASKED_NOT_TO)
     return session.exec(statement.limit(1)).first() is not None
