@@ -1,6 +1,8 @@
 """No message of the bot is longer than a tired reader reads: every page, in every language."""
 
+import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -18,7 +20,9 @@ from bot.turns import (
     Draft,
     HelpFound,
     HelpLine,
+    Longer,
     Msg,
+    News,
     Part,
     RightsFound,
     RightsTitle,
@@ -32,10 +36,12 @@ from casework.vocabulary import (
     Channel,
     Contact,
     Danger,
+    ExtensionReason,
     HelpKind,
     HowMany,
     MediaKind,
     Notice,
+    Promise,
     Relation,
     Service,
     Since,
@@ -51,6 +57,7 @@ READ_BACK_AT_MOST = 480
 
 REFERENCE = "RC-7K3M-9Q2T"
 WORDS = "They have not paid our overtime since March."
+TODAY = date(2026, 11, 20)
 SOON = date(2026, 11, 24)
 COMPLAINT = Draft(
     relation=Relation.WORKER,
@@ -122,6 +129,18 @@ def pages() -> Iterator[tuple[str, Msg]]:
     can = frozenset(action.value for action in (Action.ADD, Action.CONFIRM, Action.DISPUTE))
     shown = CaseShown(LINE, SOON, False, "On which day was it?", WORDS, can)
     yield "case", casepage.shown(LINE, shown).text
+    for reason, promise in itertools.product(
+        ExtensionReason, (Promise.INVESTIGATE, Promise.OUTCOME)
+    ):
+        longer = Longer(promise, SOON, reason)
+        line = replace(LINE, status=Status.INVESTIGATING)
+        told = CaseShown(line, TODAY, last=WORDS, longer=longer)
+        yield f"case, longer: {reason} {promise}", casepage.shown(line, told).text
+        yield f"longer: {reason} {promise}", _told(News(Notice.EXTENDED, longer=longer))
+    waits = CaseShown(LINE, SOON, False, "On which day was it?", waits=True)
+    yield "case, paused", casepage.shown(LINE, waits).text
+    for status, words in itertools.product(Status, ("", WORDS * 9)):
+        yield f"progress: {status}", _told(News(Notice.PROGRESS, words, status, SOON))
     for notice in (Notice.FILE_REFUSED, Notice.OUTCOME, Notice.INADMISSIBLE, Notice.TRY_AGAIN):
         yield f"notice {notice}", notices.say(notice, reference=REFERENCE, words=WORDS).text
     for name, draft, event in (
@@ -143,6 +162,11 @@ def at_most(where: str, tag: str) -> int:
     if tag != SOURCE_LANGUAGE:
         return ANY_AT_MOST
     return READ_BACK_AT_MOST if where == "review" else ENGLISH_AT_MOST
+
+
+def _told(news: News) -> Msg:
+    (said,) = notices.headed(REFERENCE, notices.told(news))
+    return said
 
 
 def _page(then: Then) -> Msg:
