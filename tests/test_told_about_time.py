@@ -423,6 +423,19 @@ def test_on_the_web_the_word_on_progress_stands_on_her_page_each_time(
     assert "👀 A person has read it." in transcript(store)
 
 
+def test_on_the_web_what_was_overtaken_before_it_could_be_said_is_not_said(
+    store: Store, cast: Cast, now: datetime, clock: Clock
+) -> None:
+    desk = Desk(store, cast)
+    reference = Door(store, now, Channel.WEB).file("a code").reference
+    desk.act(reference, Action.ACKNOWLEDGE, now)
+    assert swept(desk, clock.forward(days=40)) == 1
+    desk.act(reference, Action.REPLY, clock.forward(hours=1), "They pay on Friday.")
+    run_web(store, clock)
+    assert NOT_FORGOTTEN not in transcript(store)
+    assert "They pay on Friday." in transcript(store)
+
+
 # --- when she wants to be told ----------------------------------------------------------------------
 
 
