@@ -9,11 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casework import clocks, policies
-from casework.calendars import WorkingCalendar, calendar_of, parse_hours
-from casework.clocks import Span, Unit, parse_span
-from casework.errors import BadInput
-from casework.policies import Level, Line
-from casework.vocabulary import Promise, Recipient
+from casework.calendars import WorkingCalendar, parse_hours
+from casework.clocks import Span, Unit
+from casework.policies import Level
+from casework.vocabulary import Recipient
 from casework.worktime import Stretch, open_time, paused_time
 from tests.wall import MINUTE, Wall, moment, number
 

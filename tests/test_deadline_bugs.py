@@ -199,7 +199,7 @@ def test_frappe_naive_datetimes_nobody_fails_because_of_the_zone_they_sit_in(
 def test_frappe_naive_datetimes_a_time_without_a_zone_is_refused(
     office: Office, now: datetime
 ) -> None:
-    with pytest.raises(Exception, match="aware|zone|naive"):
+    with pytest.raises(Exception, match=r"aware|zone|naive"):
         _file(office, now.replace(tzinfo=None))
 
 

@@ -23,6 +23,7 @@ from casework.policies import Line, parse_chain
 from casework.vault import Vault
 from casework.vocabulary import Action, Category, Promise, Severity
 from tests.conftest import Cast, _filled
+from tests.desk import Desk
 from tests.office import Office
 
 START = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
@@ -99,7 +100,9 @@ class Life:
             return
         lines = {key: one for key, one in policy.lines.items() if key[0] is not promise}
         if line or promise is Promise.ACKNOWLEDGE:  # which every policy promises
-            lines |= {(promise, severity): line or Line(parse_span("2 days")) for severity in Severity}
+            lines |= {
+                (promise, severity): line or Line(parse_span("2 days")) for severity in Severity
+            }
         self.office.new_policy(self.now, lines=lines)
 
     # --- what has to be true at any time ---
@@ -336,3 +339,76 @@ def test_clocks_are_a_function_of_what_happened_in_many_more_histories(
 ) -> None:
     with _office(sqlite_template, vault) as office:
         _live(office, past)
+
+
+# --- what such histories found, by name ---------------------------------------------------------
+
+
+@pytest.fixture
+def office(any_desk: Desk) -> Office:
+    return Office(any_desk.store, any_desk.cast)
+
+
+A_DAY = timedelta(days=1)
+
+
+def test_a_holiday_moves_the_next_level_of_what_was_missed_as_well(office: Office) -> None:
+    """Due on Thursday 26 November: two working days later it climbs, on Monday the 30th."""
+    reference = office.file(START, "No pay", category=Category.WAGES)
+    due_at = office.clocks(reference)[Promise.ACKNOWLEDGE].due_at
+    office.sweep(due_at + SECOND)
+    assert office.clocks(reference)[Promise.ACKNOWLEDGE].next_at == due_at + 4 * A_DAY
+    office.change_calendar(due_at + A_DAY, days_off=("2026-11-30", "2026-12-01"))
+    office.sweep(due_at + 4 * A_DAY + SECOND)
+    assert office.clocks(reference)[Promise.ACKNOWLEDGE].next_at == due_at + 6 * A_DAY
+    office.change_calendar(due_at + 4 * A_DAY, days_off=("2026-11-30",))
+    assert office.clocks(reference)[Promise.ACKNOWLEDGE].next_at == due_at + 5 * A_DAY
+
+
+def test_an_extension_approved_during_a_pause_gives_the_day_that_was_asked_for(
+    office: Office,
+) -> None:
+    reference = office.file(START, "No pay", category=Category.WAGES)
+    office.walk(reference, START, Action.ACKNOWLEDGE, Action.INVESTIGATE, Action.ASK)
+    row = office.ask_extension(reference, Promise.INVESTIGATE, date(2026, 12, 23), START)
+    office.pause(reference, START + A_DAY)  # up to two weeks
+    office.decide(reference, row, START + A_DAY)
+    office.add(reference, START + 2 * A_DAY, "Here it is.")
+    clock = office.clocks(reference)[Promise.INVESTIGATE]
+    assert clock.due_at == datetime(2026, 12, 23, 10, tzinfo=UTC)
+
+
+def test_a_second_round_that_the_policy_did_not_promise_begins_when_it_does(
+    office: Office,
+) -> None:
+    reference = office.file(START, "No pay", category=Category.WAGES)
+    office.walk(reference, START, Action.ACKNOWLEDGE, Action.INVESTIGATE, Action.CONCLUDE)
+    office.answer(reference, Action.DISPUTE, START + A_DAY)
+    office.walk(reference, START + A_DAY, Action.INVESTIGATE, Action.CONCLUDE, by="boris")
+    lines = policies.DEFAULT.lines
+    without = {key: line for key, line in lines.items() if key[0] is not Promise.APPEAL}
+    office.new_policy(START + A_DAY, lines=without)
+    office.answer(reference, Action.DISPUTE, START + 2 * A_DAY)
+    assert len(office.rounds(reference, Promise.APPEAL)) == 1
+    office.new_policy(START + 3 * A_DAY, lines=lines)
+    first, second = office.rounds(reference, Promise.APPEAL)
+    assert first.met_at == START + A_DAY
+    assert (second.started_at, second.met_at) == (START + 2 * A_DAY, None)
+
+
+def test_what_becomes_overdue_because_the_case_is_worse_is_told_and_not_only_missed(
+    office: Office,
+) -> None:
+    """The half of seven days is told; then it turns out that one day was all there was."""
+    reference = office.file(START, "No pay", category=Category.OTHER)
+    office.assign(reference, START, to="asha")
+    office.sweep(START + 5 * A_DAY)
+    office.triage(reference, START + 5 * A_DAY, Severity.CRITICAL)
+    office.sweep(START + 5 * A_DAY)
+    told = [
+        (level, who) for promise, level, who in office.told(reference) if promise == "acknowledge"
+    ]
+    assert told[:1] == [("50%", "Asha")]
+    assert {("100%", "Asha"), ("100%", "Boris"), ("+4 hours", "Boris"), ("+24 hours", "Chen")} <= {
+        *told
+    }

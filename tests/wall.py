@@ -7,7 +7,7 @@ weeks of them can be counted in a test.
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -35,7 +35,7 @@ def moment(minute: int) -> datetime:
     return _ZERO + minute * MINUTE
 
 
-@lru_cache(maxsize=None)
+@cache
 def _shown(zone: ZoneInfo, day: date) -> tuple[int, ...]:
     """For each time of day, in minutes, the first minute of ``day`` at which the clock shows it or
     a later one; where none does, the first one of a later day."""
@@ -58,7 +58,7 @@ def first_shown(zone: ZoneInfo, day: date, at: time) -> int:
     return _shown(zone, day)[at.hour * 60 + at.minute]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _holidays(country: str, year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays(country, years=year)) if country else frozenset()
 
