@@ -40,6 +40,11 @@ class Settings:
         """True where the database is one SQLite file, so that everything runs in one process."""
         return self.database_url.startswith("sqlite")
 
+    @property
+    def mails_go(self) -> bool:
+        """True where staff are mailed: never in practice, whose people are invented."""
+        return self.mail_server is not None and not self.practice
+
 
 def settings_from(environ: Mapping[str, str], *, practice: bool = False) -> Settings:
     """Read the settings out of an environment; ``SettingError`` names the one that is wrong.
