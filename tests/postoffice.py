@@ -3,6 +3,7 @@
 import datetime as dt
 import socket
 import ssl
+import threading
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -25,6 +26,7 @@ class PostOffice:
         self.recipients: list[str] = []
         self.passwords: list[str] = []
         self.over_tls: list[bool] = []
+        self.came = threading.Event()
         self.refusals: dict[str, str] = {}
         self.busy = ""
         self._tls, self._sign_in = tls, sign_in
@@ -82,6 +84,7 @@ class PostOffice:
         self.arrived.append(mail)
         self.recipients += envelope.rcpt_tos
         self.over_tls.append(session.ssl is not None)
+        self.came.set()
         return "250 OK"
 
     def _authenticate(

@@ -7,20 +7,24 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
 
-from casework import mailqueue, mails
+from casework import filing, mailqueue, mails
 from casework.config import settings_from
 from casework.db import Store
+from casework.filing import Complaint, Piece
 from casework.ids import new_id
-from casework.models import Calendar, Case, Clock, Mail, Staff, StaffNotice
-from casework.vocabulary import Action, Category, Severity, StaffNoticeKind
+from casework.models import Calendar, Case, Clock, Factory, Mail, Reporter, Staff, StaffNotice
+from casework.vocabulary import Action, Category, Channel, Danger, Severity, StaffNoticeKind
 from recourse.mailing import Mailing
 from tests import bothouse
 from tests.desk import Desk
+from tests.installation import install
 from tests.postoffice import PostOffice, certificate
+from tests.running import Running
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -65,7 +69,7 @@ def change(store: Store, name: str, **facts: object) -> None:
 
 
 def tell(
-    store: Store, case: Case, person: Staff, at: datetime, *, urgent: bool = False, **more: object
+    store: Store, case: Case, person: Staff, at: datetime, *, urgent: bool = False, **more: Any
 ) -> StaffNotice:
     """A notice as the sweep writes it, of the acknowledgement that runs."""
     with store.writing() as session:
@@ -73,7 +77,12 @@ def tell(
             select(Clock).where(Clock.case_id == case.id).order_by(col(Clock.promise))
         ).first()
         assert clock
-        facts = {"clock_id": clock.id, "level": "50%", "kind": StaffNoticeKind.WARNING, **more}
+        facts: dict[str, Any] = {
+            "clock_id": clock.id,
+            "level": "50%",
+            "kind": StaffNoticeKind.WARNING,
+            **more,
+        }
         notice = StaffNotice(
             id=new_id(at),
             staff_id=person.id,
@@ -552,6 +561,35 @@ def test_processes_that_work_at_the_same_time_mail_everything_once(
     assert sorted(office.recipients) == sorted(2 * [person.email for person in people])
     with any_desk.store.reading() as session:
         assert not session.exec(select(StaffNotice).where(col(StaffNotice.unmailed))).first()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+def test_the_running_program_mails_what_it_finds(office: PostOffice, tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    here = install(tmp_path)
+    with here.store.writing() as session:
+        factory = session.exec(select(Factory)).one()
+        worker = Reporter(
+            id=new_id(now),
+            channel=Channel.WEB,
+            address_index=b"x",
+            address_sealed=b"",
+            created_at=now,
+        )
+        session.add(worker)
+        session.flush()
+        complaint = Complaint((Piece(f"Boss {MARK}"),), factory, danger=Danger.NOW)
+        filed = now - timedelta(hours=20)
+        case = filing.open_case(session, worker, complaint, now=filed)
+        assert case.severity is Severity.CRITICAL
+        case.assignee_id = session.exec(select(Staff.id)).one()
+    with Running(here.folder, RECOURSE_SMTP_URL=f"smtp://127.0.0.1:{office.port}"):
+        assert office.came.wait(90)
+    here.store.engine.dispose()
+    assert office.recipients == ["asha@example.org"]
+    assert case.reference in office.text()
+    assert MARK not in office.text()
 
 
 def test_the_service_mails_only_where_it_is_set_up_and_never_in_practice() -> None:
