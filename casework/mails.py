@@ -5,7 +5,6 @@ the morning where the person is. What was read by then, or has come to nothing, 
 mail leaves: ``casework.mailqueue``.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -19,7 +18,7 @@ from casework.calendars import WorkingCalendar, wall_moment
 from casework.db import Session, for_change
 from casework.ids import new_id
 from casework.lifecycle import HANDLING_ROLES
-from casework.models import Case, Clock, Mail, Staff, StaffNotice
+from casework.models import Case, Clock, Extension, Mail, Staff, StaffNotice
 from casework.vocabulary import StaffNoticeKind
 
 DIGEST_AT = time(8)
@@ -29,6 +28,21 @@ _LOOK_BACK = 31
 _OF_LEVELS = frozenset({StaffNoticeKind.WARNING, StaffNoticeKind.MISSED, StaffNoticeKind.ESCALATED})
 
 
+NOTICES = (
+    select(
+        StaffNotice,
+        Case,
+        Clock,
+        select(Extension.id)
+        .where(Extension.clock_id == StaffNotice.clock_id, col(Extension.decided_at).is_(None))
+        .exists(),
+    )
+    .join(Case, col(Case.id) == col(StaffNotice.case_id))
+    .outerjoin(Clock, col(Clock.id) == col(StaffNotice.clock_id))
+)
+"""All notices, as ``Told`` takes them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A notice with what it is about."""
@@ -36,6 +50,8 @@ class Told:
     notice: StaffNotice
     case: Case
     clock: Clock | None
+    undecided: bool
+    """More time is asked for, and nobody has decided about it yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +159,14 @@ def letter(session: Session, mail: Mail) -> Letter | None:
     return Letter(mail, person, tuple(sorted(last.values(), key=_urgency))) if last else None
 
 
-def _told(session: Session, *where: Any) -> Sequence[Told]:
-    statement = (
-        select(StaffNotice, Case, Clock)
-        .join(Case, col(Case.id) == col(StaffNotice.case_id))
-        .outerjoin(Clock, col(Clock.id) == col(StaffNotice.clock_id))
-        .where(*where)
-        .order_by(col(StaffNotice.reached_at), col(StaffNotice.id))
-    )
+def look_up(session: Session, statement: Any) -> list[Told]:
+    """Notices with what they are about: ``statement`` adds to ``NOTICES`` which, and in what order."""
     return [Told(*row) for row in session.exec(statement)]
+
+
+def _told(session: Session, *where: Any) -> list[Told]:
+    in_order = (col(StaffNotice.reached_at), col(StaffNotice.id))
+    return look_up(session, NOTICES.where(*where).order_by(*in_order))
 
 
 def _is_told(person: Staff) -> bool:
@@ -169,6 +184,8 @@ def _is_worth_it(person: Staff, one: Told) -> bool:
         return True
     if clock.met_at is not None or clock.cancelled_at is not None:
         return False
+    if notice.kind is StaffNoticeKind.EXTENSION_ASKED:
+        return one.undecided
     # More time was given since: its levels come anew.
     return notice.kind not in _OF_LEVELS or notice.extensions == clock.extensions
 

@@ -10,7 +10,7 @@ from sqlmodel import col, delete, select, update
 from casework import queue
 from casework.actors import Actor
 from casework.db import Session
-from casework.mails import Told
+from casework.mails import NOTICES, Told, look_up
 from casework.models import Case, Clock, Mail, StaffNotice
 
 READ_LASTS = timedelta(days=90)
@@ -32,7 +32,15 @@ def unread(session: Session, actor: Actor, *, but: int | None = None) -> int:
 
     ``but`` is a case that is being read.
     """
-    found = _visible(select(StaffNotice.id), actor).where(col(StaffNotice.read_at).is_(None))
+    found = (
+        select(StaffNotice.id)
+        .join(Case, col(Case.id) == col(StaffNotice.case_id))
+        .where(
+            StaffNotice.staff_id == actor.staff_id,
+            col(StaffNotice.read_at).is_(None),
+            *queue.visible(actor),
+        )
+    )
     if but is not None:
         found = found.where(StaffNotice.case_id != but)
     counted = found.limit(COUNTED + 1).subquery()
@@ -41,13 +49,11 @@ def unread(session: Session, actor: Actor, *, but: int | None = None) -> int:
 
 def page(session: Session, actor: Actor, before: int | None = None, size: int = 50) -> Page:
     """The actor's notices of cases that they may see, those told after a notice left out."""
-    statement = _visible(select(StaffNotice, Case, Clock), actor).outerjoin(
-        Clock, col(Clock.id) == col(StaffNotice.clock_id)
-    )
+    statement = NOTICES.where(StaffNotice.staff_id == actor.staff_id, *queue.visible(actor))
     if before is not None:
         statement = statement.where(StaffNotice.id < before)
     statement = statement.order_by(col(StaffNotice.id).desc()).limit(size + 1)
-    found = [Told(*row) for row in session.exec(statement)]
+    found = look_up(session, statement)
     more = len(found) > size
     return Page(tuple(found[:size]), found[size - 1].notice.id if more else None)
 
@@ -90,11 +96,4 @@ def tidy(session: Session, now: datetime) -> None:
     ended = sa.func.coalesce(col(Mail.sent_at), col(Mail.failed_at))
     session.exec(
         delete(Mail).where(ended < old, ~told).execution_options(synchronize_session=False)
-    )
-
-
-def _visible(statement: Any, actor: Actor) -> Any:
-    statement = statement.select_from(StaffNotice)
-    return statement.join(Case, col(Case.id) == col(StaffNotice.case_id)).where(
-        StaffNotice.staff_id == actor.staff_id, *queue.visible(actor)
     )

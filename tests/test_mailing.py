@@ -12,13 +12,32 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from casework import filing, mailqueue, mails
+from casework import filing, mailqueue, mails, telling
 from casework.config import settings_from
 from casework.db import Store
 from casework.filing import Complaint, Piece
 from casework.ids import new_id
-from casework.models import Calendar, Case, Clock, Factory, Mail, Reporter, Staff, StaffNotice
-from casework.vocabulary import Action, Category, Channel, Danger, Severity, StaffNoticeKind
+from casework.models import (
+    Calendar,
+    Case,
+    Clock,
+    Extension,
+    Factory,
+    Mail,
+    Message,
+    Reporter,
+    Staff,
+    StaffNotice,
+)
+from casework.vocabulary import (
+    Action,
+    Category,
+    Channel,
+    Danger,
+    ExtensionReason,
+    Severity,
+    StaffNoticeKind,
+)
 from recourse.mailing import Mailing
 from tests import bothouse
 from tests.desk import Desk
@@ -236,6 +255,37 @@ def test_what_was_read_or_came_to_nothing_by_then_is_left_out(
     assert not any(case.reference in office.text() for case in (read, kept, moved))
     clock.forward(days=7)
     assert service.run_once() == 0
+
+
+@pytest.mark.parametrize("decided", [False, True])
+def test_who_is_asked_for_more_time_is_mailed_unless_somebody_has_decided(
+    desk: Desk, office: PostOffice, now: datetime, clock: bothouse.Clock, decided: bool
+) -> None:
+    case = desk.case(desk.file(now, "Pay"))
+    with desk.store.writing() as session:
+        running = session.exec(select(Clock).where(Clock.case_id == case.id)).all()
+        message = session.exec(select(Message.id).where(Message.case_id == case.id)).one()
+        boris = session.get_one(Staff, desk.cast.boris.id)
+        extension = Extension(
+            id=new_id(now),
+            case_id=case.id,
+            clock_id=running[0].id,
+            reason=ExtensionReason.FACTORY,
+            message_id=message,
+            before=running[0].due_at,
+            until=running[0].due_at + HOUR,
+            asked_at=now,
+            asked_by=desk.cast.asha.id,
+            decided_at=now if decided else None,
+        )
+        session.add(extension)
+        session.flush()
+        asked = StaffNoticeKind.EXTENSION_ASKED
+        telling.of_extension(session, case, extension, asked, [boris], now)
+    clock.at = THURSDAY
+    assert mailing(desk.store, clock, office.port).run_once() == (0 if decided else 1)
+    if not decided:
+        assert "A case handler asks for more time. Please decide." in office.text()
 
 
 def test_where_nothing_is_left_nobody_is_mailed(

@@ -18,13 +18,16 @@ from webadmin.context import zone_of
 from webadmin.i18n import gettext as _
 from webadmin.i18n import ngettext, writing_to
 
+_SMTP = SMTP.clone(cte_type="7bit")
+"""As servers of any age carry it."""
+
 
 def compose(letter: Letter, settings: Settings, now: datetime) -> EmailMessage:
     """The mail of a letter, without its recipient's name; ``ValueError`` for an address that is
     none."""
     server = settings.mail_server
     assert server is not None
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_SMTP)
     with writing_to(letter.person.language):
         message["Subject"] = _subject(letter)
         message.set_content(_text(letter, settings))

@@ -21,9 +21,11 @@ blueprint = Blueprint("notices", __name__, url_prefix="/notices")
 def index() -> str:
     """The page, newest first."""
     settings = office().settings
+    before = number(request.args.get("before"))
     return render_template(
         "notices.html",
-        page=notices.page(db(), actor(), number(request.args.get("before"))),
+        page=notices.page(db(), actor(), before),
+        newest_page=before is None,
         heading=telling.heading,
         why=telling.why,
         mails_go=settings.mails_go,

@@ -32,6 +32,8 @@ def heading(one: Told) -> str:
 def why(one: Told, person: Staff) -> str:
     """Why the person is told, as things stand now."""
     notice = one.notice
+    if notice.kind is StaffNoticeKind.EXTENSION_ASKED and not one.undecided:
+        return _("A case handler asked for more time. It is decided.")
     if asked := _OF_EXTENSIONS.get(notice.kind):
         return _(asked)
     reason = _(_role(one, person))
