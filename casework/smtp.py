@@ -59,6 +59,12 @@ def mail_server(url: str, public_url: str) -> MailServer | None:
         raise SettingError(_WRONG)
     if asked.keys() - {"from"} or bool(user) != bool(password):
         raise SettingError(_WRONG)
+    user, password = unquote(user or ""), unquote(password or "")
+    if not (user + password).isascii():
+        raise SettingError(
+            "RECOURSE_SMTP_URL has a user name or a password that mail servers don't take: use plain"
+            " letters, digits and signs."
+        )
     sender = asked.get("from", [f"recourse@{domain_of(public_url)}"])[-1]
     if not _ADDRESS.fullmatch(sender):
         raise SettingError(
@@ -69,8 +75,8 @@ def mail_server(url: str, public_url: str) -> MailServer | None:
         host=host,
         port=port or (465 if tls else 587 if user else 25),
         sender=sender,
-        user=unquote(user or ""),
-        password=unquote(password or ""),
+        user=user,
+        password=password,
         tls=tls,
     )
 

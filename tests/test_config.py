@@ -122,6 +122,7 @@ def test_a_wrong_token_or_database_address_is_not_repeated() -> None:
         ("RECOURSE_DATABASE_URL", "mysql://me:geheim@db/recourse"),
         ("RECOURSE_SMTP_URL", "smtp://desk:geheim@mail.example.org:x"),
         ("RECOURSE_SMTP_URL", "smtp://desk:geheim@[mail.example.org"),
+        ("RECOURSE_SMTP_URL", "smtp://desk:geheimß@mail.example.org"),
         ("RECOURSE_SMTP_URL", "smtp://desk:geheim#1@mail.example.org"),
         ("RECOURSE_SMTP_URL", "desk:geheim@mail.example.org"),
     ):
