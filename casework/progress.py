@@ -45,6 +45,12 @@ def tell_due(session: Session, now: datetime, limit: int = 200) -> int:
     return len(found)
 
 
+def anything_due(session: Session, now: datetime) -> bool:
+    """Whether ``tell_due`` is worth a writing transaction."""
+    statement = select(Case.id).where(col(Case.progress_at) < now).limit(1)
+    return session.exec(statement).first() is not None
+
+
 def _waits(session: Session, case: Case) -> bool:
     statement = select(Outbox.id).where(
         Outbox.case_id == case.id,
