@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import col, delete
+from sqlmodel import col, delete, select
 
 from casework.db import Session
 from casework.models import Lease
@@ -25,13 +25,15 @@ def take(session: Session, name: str, owner: str, now: datetime, lasts: timedelt
     """
     wanted = {"owner": owner, "until": now + lasts}
     insert: Any = _INSERT[session.get_bind().dialect.name](_TABLE).values(name=name, **wanted)
-    # One statement: a look and a write would let two in who look at the same moment.
+    # One statement that locks the row, whoever has it: a look and a write would let two in who look
+    # at the same moment.
     statement = insert.on_conflict_do_update(
         index_elements=[_TABLE.c.name],
         set_=wanted,
         where=sa.or_(_TABLE.c.owner == owner, _TABLE.c.until <= now),
     )
-    return bool(session.connection().execute(statement).rowcount)
+    session.connection().execute(statement)
+    return session.exec(select(Lease.owner).where(Lease.name == name)).one() == owner
 
 
 def give_back(session: Session, name: str, owner: str) -> None:
