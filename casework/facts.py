@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
-from casework.db import Session
+from casework.db import Session, insert_into
 from casework.models import Case, Fact
 
+_TABLE = Fact.metadata.tables["fact"]
 _BOT = "telegram-bot"
 _JOBS = "jobs-ran"
 _NOTED_EVERY = timedelta(minutes=1)
@@ -54,7 +55,9 @@ def stands_still_since(session: Session, now: datetime) -> datetime | None:
 
 def _note(session: Session, name: str, value: str) -> None:
     fact = session.get(Fact, name)
-    if fact is None:
-        session.add(Fact(name=name, value=value.encode()))
-    elif fact.value != value.encode():
-        fact.value = value.encode()
+    if fact is None or fact.value != value.encode():
+        wanted = {"value": value.encode()}
+        statement = insert_into(session, _TABLE).values(name=name, **wanted)
+        session.connection().execute(
+            statement.on_conflict_do_update(index_elements=[_TABLE.c.name], set_=wanted)
+        )

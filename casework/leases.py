@@ -5,17 +5,14 @@ nobody's doing. It saves work; that nothing is done twice is the business of wha
 """
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, delete, select
 
-from casework.db import Session
+from casework.db import Session, insert_into
 from casework.models import Lease
 
 _TABLE = Lease.metadata.tables["lease"]
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def take(session: Session, name: str, owner: str, now: datetime, lasts: timedelta) -> bool:
@@ -24,10 +21,9 @@ def take(session: Session, name: str, owner: str, now: datetime, lasts: timedelt
     It is free where nobody has it, or where it ran out. Of two who take it at once one gets it.
     """
     wanted = {"owner": owner, "until": now + lasts}
-    insert: Any = _INSERT[session.get_bind().dialect.name](_TABLE).values(name=name, **wanted)
-    # One statement that locks the row, whoever has it: a look and a write would let two in who look
-    # at the same moment.
-    statement = insert.on_conflict_do_update(
+    # Also where another one has it the row is locked: until the commit it stays theirs.
+    statement = insert_into(session, _TABLE).values(name=name, **wanted)
+    statement = statement.on_conflict_do_update(
         index_elements=[_TABLE.c.name],
         set_=wanted,
         where=sa.or_(_TABLE.c.owner == owner, _TABLE.c.until <= now),

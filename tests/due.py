@@ -71,12 +71,12 @@ def done(store: Store) -> Done:
             clock = clocks[notice.clock_id]
             key = (numbers[notice.case_id], clock.promise, clock.round, notice.level)
             notices[*key, names[notice.staff_id], notice.kind, notice.reached_at] += 1
-        told = Counter(
+        told: Counter[tuple[object, ...]] = Counter(
             (numbers[one.case_id], one.notice)
             for one in session.exec(select(Outbox))
             if one.case_id
         )
-        asked = Counter(
+        asked: Counter[tuple[object, ...]] = Counter(
             (numbers[one.case_id], one.days, bool(one.asked_at), bool(one.cancelled_at))
             for one in session.exec(select(CheckIn))
         )

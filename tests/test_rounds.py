@@ -149,8 +149,8 @@ def test_each_look_reads_an_index_and_no_more(store: Store, desk: Desk, now: dat
     with store.reading() as session:
         for look in looks:
             wanted = look.replace("?", "'2026-11-20'", 1).replace("?", "1")
-            plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {wanted}").all()
-            used.append(" ".join(str(row[3]) for row in plan))
+            rows = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {wanted}")
+            used.append(" ".join(str(row[3]) for row in rows))
     for plan, index in zip(
         used, ("ix_clock_next", "ix_case_progress", "ix_checkin_waiting"), strict=True
     ):
