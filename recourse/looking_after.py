@@ -102,7 +102,8 @@ def _jobs(ran_at: datetime | None, now: datetime) -> str:
     last = f"{ran_at:%Y-%m-%d %H:%M} UTC"
     if now - ran_at > facts.STANDSTILL:
         return (
-            f"Jobs: they have not run since {last}: nobody is told about deadlines, and messages to"
-            " workers wait. Is `recourse start` or `recourse jobs` running?"
+            f"Jobs: they have stood still since {last}: deadlines are not watched, and messages to"
+            " workers may wait. Is `recourse start` or `recourse jobs` running? Its log says what"
+            " fails."
         )
     return f"Jobs: they run, last at {last}."
