@@ -1,4 +1,4 @@
-"""Two real ``recourse jobs`` on PostgreSQL: one works, the other takes over, nothing is done twice."""
+"""Two real ``recourse jobs``: on PostgreSQL one works and the other takes over; nothing is done twice."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -13,6 +13,7 @@ from casework import facts, sweeping
 from casework.config import settings_from
 from casework.db import Store
 from casework.models import Lease
+from recourse import rounds
 from recourse.setup import prepare
 from tests.conftest import Cast
 from tests.desk import Desk
@@ -117,6 +118,22 @@ def test_one_works_and_when_it_is_killed_or_stopped_the_other_takes_over(
     with store.reading() as session:
         assert session.exec(select(Lease)).all() == []
     assert _all_is_done_once(store)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_two_on_sqlite_do_nothing_twice_and_say_that_there_should_be_one(tmp_path: Path) -> None:
+    before = datetime.now(UTC) - timedelta(days=8)
+    store = prepare(settings_from({"RECOURSE_DATA_DIR": str(tmp_path)}), before)
+    pile_up(Desk(store, Cast(store, before)), before, CASES)
+    with Running(tmp_path, "jobs") as one, Running(tmp_path, "jobs") as two:
+        for process in (one, two):
+            assert any("several need PostgreSQL" in line for line in process.output)
+            assert process.stop() == 0
+    # What was cut off by stopping them is done now.
+    rounds.run_due(store, lambda: datetime.now(UTC), lambda: True)
+    assert _all_is_done_once(store)
+    store.engine.dispose()
 
 
 def _ran(store: Store) -> bool:
