@@ -5,6 +5,7 @@ she answers is in ``casework.retaliation``.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -61,11 +62,7 @@ def ask_due(session: Session, now: datetime, limit: int = 200) -> int:
     statement = (
         select(CheckIn, Case)
         .join(Case, col(Case.id) == col(CheckIn.case_id))
-        .where(
-            col(CheckIn.asked_at).is_(None),
-            col(CheckIn.cancelled_at).is_(None),
-            CheckIn.due_at <= now,
-        )
+        .where(*_due(now))
         .order_by(col(CheckIn.due_at), col(CheckIn.id))
         .limit(limit)
         .with_for_update(skip_locked=True, of=CheckIn)
@@ -83,10 +80,20 @@ def ask_due(session: Session, now: datetime, limit: int = 200) -> int:
     return len(found)
 
 
+def anything_due(session: Session, now: datetime) -> bool:
+    """Whether ``ask_due`` is worth a writing transaction."""
+    return session.exec(select(CheckIn.id).where(*_due(now)).limit(1)).first() is not None
+
+
 def questions(session: Session, case_id: int) -> dict[int, Outbox]:
     """How each question that was promised fared on its way, by the id of its check-in."""
     statement = select(Outbox).where(Outbox.case_id == case_id, Outbox.notice == Notice.CHECK_IN)
     return {entry.data[CHECK_IN]: entry for entry in session.exec(statement)}
+
+
+def _due(now: datetime) -> tuple[Any, ...]:
+    waiting = (col(CheckIn.asked_at).is_(None), col(CheckIn.cancelled_at).is_(None))
+    return (*waiting, CheckIn.due_at <= now)
 
 
 def _add(session: Session, case: Case, cause: CheckInCause, began: datetime, now: datetime) -> None:

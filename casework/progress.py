@@ -54,6 +54,12 @@ def is_so(session: Session, case: Case, at: datetime) -> bool:
     )
 
 
+def anything_due(session: Session, now: datetime) -> bool:
+    """Whether ``tell_due`` is worth a writing transaction."""
+    statement = select(Case.id).where(col(Case.progress_at) < now).limit(1)
+    return session.exec(statement).first() is not None
+
+
 def _waits(session: Session, case: Case, reporter_id: int) -> bool:
     statement = select(Outbox.id).where(
         Outbox.case_id == case.id,

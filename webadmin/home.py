@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from casework import places, today
+from casework import facts, places, today
 from casework import staff as people
 from casework.vocabulary import Role
 from webadmin import labels
@@ -26,6 +26,9 @@ def index() -> str:
         "today.html",
         sections=sections,
         hints=labels.WHY_HINTS,
+        stands_still_since=None
+        if staff.role is Role.HANDLER
+        else facts.stands_still_since(db(), now()),
         pool_is_empty=staff.role is not Role.HANDLER and people.pool_is_empty(db()),
         may_change_staff=staff.role is Role.ADMIN,
     )
