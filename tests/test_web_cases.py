@@ -287,7 +287,8 @@ def test_promises_are_shown_with_what_came_of_them_but_not_every_message_that_ca
         filing.answer(session, session.get_one(Case, case.id), Action.WITHDRAW, now=times[0])
     asha.get(f"/cases/{case.reference}")
     assert (
-        "No longer due: Triage, Investigation and plan, Message on progress, Outcome." in asha.text
+        "No longer due: Triage, Interim protection, Investigation and plan, Message on progress, Outcome."
+        in asha.text
     )
 
 

@@ -13,6 +13,7 @@ from webadmin import (
     account,
     brands,
     calendars,
+    case_time,
     cases,
     edge,
     errors,
@@ -29,6 +30,7 @@ from webadmin import (
     signin,
     staff,
     supplies,
+    team,
 )
 from webadmin.context import Office
 from webadmin.errors import QuietFlask
@@ -40,6 +42,8 @@ MAX_UPLOAD = 21 * 1024 * 1024
 _ROOMS = (
     home,
     cases,
+    case_time,
+    team,
     identity,
     files,
     factories,
