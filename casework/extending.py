@@ -185,7 +185,8 @@ def to_decide(session: Session, by: Actor, limit: int = 25) -> list[Asked]:
         .order_by(col(Extension.asked_at), col(Extension.id))
         .limit(limit)
     )
-    return [Asked(*found) for found in session.execute(statement).tuples()]
+    found = session.execute(statement)
+    return [Asked(row, promise, case, asker) for row, promise, case, asker in found]
 
 
 def _extendable(session: Session, case: Case, clock_id: int) -> Clock:

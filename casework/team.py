@@ -139,7 +139,8 @@ def unowned(session: Session, actor: Actor) -> tuple[tuple[Row, ...], bool]:
 def at_risk(session: Session, actor: Actor, now: datetime) -> tuple[tuple[AtRisk, ...], bool]:
     """Cases whose next promise may be missed, the first due first, and whether there are more.
 
-    Three quarters of its time are used up, or it is due within two working days of the office.
+    Three quarters of its time are used up, or it is due within two working days of the office; what
+    is paused is not at risk.
     """
     soonest = queue.rows(
         session,
@@ -175,11 +176,10 @@ def _risky(session: Session, rows: list[Row], now: datetime) -> Iterator[AtRisk]
             shared[case.factory_id] = replace(promises.terms(session, case), pauses=())
         by = replace(shared[case.factory_id], pauses=promises.pauses_of(session, case))
         left = working_days_left(by.calendar, now, clock.due_at)
-        if left <= SOON or _used_up(case, clock, by) <= now:
+        line = by.line(case, clock.promise)
+        counted = by.counted(line) if line else ()
+        if any(begin <= now < end for begin, end in counted):
+            continue  # its time does not run
+        used_up = policies.reached_at(RISK, clock.started_at, clock.due_at, by.calendar, counted)
+        if left <= SOON or used_up <= now:
             yield AtRisk(row, left)
-
-
-def _used_up(case: Case, clock: Clock, by: Terms) -> datetime:
-    line = by.line(case, clock.promise)
-    counted = by.counted(line) if line else ()
-    return policies.reached_at(RISK, clock.started_at, clock.due_at, by.calendar, counted)

@@ -188,7 +188,7 @@ def _text(clock: Clock, state: State, by: Terms, pause: Pause | None) -> str:
         return _("Kept on %(day)s; promised for %(due)s.") % values
     text = clock_words.due(clock.due_at, by.calendar, zone(), now())
     if state is State.PAUSED and pause:
-        text += " " + clock_words.paused(pause.reason, pause.began_at, pause.until, now())
+        text += " " + clock_words.paused(pause.reason, pause.began_at, pause.until, zone(), now())
     return text
 
 

@@ -62,12 +62,15 @@ def due(at: datetime, calendar: WorkingCalendar, reader: ZoneInfo, now: datetime
     return text % {**values, "n": left}
 
 
-def paused(reason: PauseReason, since: datetime, until: datetime, now: datetime) -> str:
+def paused(
+    reason: PauseReason, since: datetime, until: datetime, reader: ZoneInfo, now: datetime
+) -> str:
     """Why clocks pause, since when, and until when at most."""
     recent = now - since < timedelta(days=6)
+    day = dates.day(since.astimezone(reader).date())
     return _(_PAUSED[reason]) % {
-        "since": dates.weekday(since) if recent else dates.day(since),
-        "until": dates.day(until),
+        "since": dates.weekday(since, reader) if recent else day,
+        "until": dates.day(until.astimezone(reader).date()),
     }
 
 

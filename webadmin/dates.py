@@ -51,9 +51,9 @@ def short_moment(at: datetime, zone: ZoneInfo) -> str:
     return _joined(babel_dates.format_skeleton("yMMMEd", local, locale=_locale()), clock(at, zone))
 
 
-def weekday(at: datetime) -> str:
+def weekday(at: datetime, zone: ZoneInfo) -> str:
     """``Friday``."""
-    return babel_dates.format_datetime(at, "EEEE", tzinfo=context.zone(), locale=_locale())
+    return babel_dates.format_datetime(at, "EEEE", tzinfo=zone, locale=_locale())
 
 
 def _joined(date_text: str, time_text: str) -> str:
@@ -94,7 +94,7 @@ def due(at: datetime) -> str:
     if days == 1:
         return _("Due tomorrow, %(time)s") % {"time": time}
     if days < 7:
-        return _("Due %(weekday)s, %(time)s") % {"weekday": weekday(at), "time": time}
+        return _("Due %(weekday)s, %(time)s") % {"weekday": weekday(at, zone), "time": time}
     return _("Due %(day)s") % {"day": day(at)}
 
 

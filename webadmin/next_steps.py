@@ -1,5 +1,7 @@
 """What a handler does next with a case in a list, in few words, and where on its page that is."""
 
+from datetime import timedelta
+
 from casework import lifecycle
 from casework.caserows import Row
 from casework.vocabulary import Action, Promise, Status
@@ -34,7 +36,7 @@ def _what(row: Row) -> tuple[str, str]:
         return _(acts.STEPS[Action.ACKNOWLEDGE].verb), _NEXT
     if row.unread:
         return _("Read what the worker wrote"), "story"
-    if row.promise in _KEPT_BY:
+    if row.promise in _KEPT_BY and not (row.open_question and _later(row)):
         text, part = _KEPT_BY[row.promise]
         return _(text), part
     if row.status is Status.VERIFYING and row.asked_at:
@@ -46,3 +48,7 @@ def _what(row: Row) -> tuple[str, str]:
     if row.status is Status.APPEALED:
         return _("Somebody else takes it up"), _NEXT
     return (_(acts.STEPS[action].verb) if action else _("Nothing is left to do")), _NEXT
+
+
+def _later(row: Row) -> bool:
+    return row.next_due_at is None or row.next_due_at > context.now() + timedelta(days=7)

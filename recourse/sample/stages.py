@@ -93,12 +93,20 @@ def _paused(pen: Pen, brief: Brief) -> None:
 
 def _extended(pen: Pen, brief: Brief) -> None:
     _investigating(pen, brief)
+    _not_before(pen, brief, 24)
     more_time(pen, Promise.INVESTIGATE, given=True)
 
 
 def _wants_time(pen: Pen, brief: Brief) -> None:
     _remedying(pen, brief)
+    _not_before(pen, brief, 83)
     more_time(pen, Promise.OUTCOME, given=False)
+
+
+def _not_before(pen: Pen, brief: Brief, days: int) -> None:
+    """Shortly before the promise is due, that many days after the case was taken."""
+    if brief.taken_at is not None:
+        pen.at = max(pen.at, brief.taken_at + timedelta(days=days))
 
 
 def _remedying(pen: Pen, brief: Brief) -> None:
