@@ -87,7 +87,9 @@ def _investigating_asked(pen: Pen, brief: Brief) -> None:
 
 
 def _paused(pen: Pen, brief: Brief) -> None:
-    _investigating_asked(pen, brief)
+    _investigating(pen, brief)
+    _not_before(pen, brief, 14 if pen.severity is Severity.SERIOUS else 30)
+    ask(pen, (0.2, 2.0))
     wait(pen)
 
 
