@@ -13,6 +13,7 @@ from webadmin import (
     account,
     brands,
     calendars,
+    case_time,
     cases,
     edge,
     errors,
@@ -30,6 +31,7 @@ from webadmin import (
     signin,
     staff,
     supplies,
+    team,
 )
 from webadmin.context import Office
 from webadmin.errors import QuietFlask
@@ -42,6 +44,8 @@ _ROOMS = (
     home,
     cases,
     notices,
+    case_time,
+    team,
     identity,
     files,
     factories,

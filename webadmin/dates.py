@@ -45,6 +45,17 @@ def long_moment(at: datetime, zone: ZoneInfo | None = None) -> str:
     return _joined(long_day(at.astimezone(zone).date()), clock(at, zone))
 
 
+def short_moment(at: datetime, zone: ZoneInfo) -> str:
+    """``Fri, 20 Nov 2026, 17:00``."""
+    local = at.astimezone(zone)
+    return _joined(babel_dates.format_skeleton("yMMMEd", local, locale=_locale()), clock(at, zone))
+
+
+def weekday(at: datetime, zone: ZoneInfo) -> str:
+    """``Friday``."""
+    return babel_dates.format_datetime(at, "EEEE", tzinfo=zone, locale=_locale())
+
+
 def _joined(date_text: str, time_text: str) -> str:
     """Day and time in the order, and with what stands between them, of the language."""
     return str(_locale().datetime_formats["medium"]).format(time_text, date_text)
@@ -77,15 +88,13 @@ def due(at: datetime) -> str:
     if at < now:
         return _("Overdue by %(time)s") % {"time": span(now - at)}
     days = (at.astimezone(zone).date() - now.astimezone(zone).date()).days
-    locale = _locale()
     time = clock(at, zone)
     if days == 0:
         return _("Due today, %(time)s") % {"time": time}
     if days == 1:
         return _("Due tomorrow, %(time)s") % {"time": time}
     if days < 7:
-        name = babel_dates.format_datetime(at, "EEEE", tzinfo=zone, locale=locale)
-        return _("Due %(weekday)s, %(time)s") % {"weekday": name, "time": time}
+        return _("Due %(weekday)s, %(time)s") % {"weekday": weekday(at, zone), "time": time}
     return _("Due %(day)s") % {"day": day(at)}
 
 

@@ -234,6 +234,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("next_at IS NOT NULL"),
             postgresql_where=sa.text("next_at IS NOT NULL"),
         )
+        batch_op.create_index(
+            "ix_clock_missed",
+            ["missed_at"],
+            unique=False,
+            sqlite_where=sa.text("missed_at IS NOT NULL"),
+            postgresql_where=sa.text("missed_at IS NOT NULL"),
+        )
 
     # What is running is swept when it is due; who is warned before that is found then, too.
     op.execute("UPDATE clock SET told_until = started_at")
@@ -258,6 +265,11 @@ def downgrade() -> None:
     op.execute("DELETE FROM staffnotice")
     op.execute("DELETE FROM clock WHERE promise IN ('protection', 'confirmation')")
     with op.batch_alter_table("clock", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_clock_missed",
+            sqlite_where=sa.text("missed_at IS NOT NULL"),
+            postgresql_where=sa.text("missed_at IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_clock_next",
             sqlite_where=sa.text("next_at IS NOT NULL"),
