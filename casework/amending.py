@@ -39,7 +39,7 @@ class Bound:
 
 
 _LONGEST = {
-    Unit.HOURS: 17_520,
+    Unit.HOURS: 9_999,
     Unit.DAYS: 730,
     Unit.MONTHS: 24,
     Unit.WORKING_HOURS: 4_000,

@@ -46,7 +46,7 @@ def _policies(draw: st.DrawFn) -> Policy:
             if promise in amending.BOUND or draw(st.booleans()):
                 lines[promise, severity] = draw(_lines(promise, severity))
     for category in draw(st.sets(st.sampled_from(list(Category)), max_size=2)):
-        promise, severity = (draw(st.sampled_from(list(one))) for one in (Promise, Severity))
+        promise, severity = draw(st.sampled_from(Promise)), draw(st.sampled_from(Severity))
         none = promise not in amending.BOUND and draw(st.booleans())
         key = (category, promise, severity)
         exceptions[key] = None if none else draw(_lines(promise, severity))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from casework.models import CaseEvent, Staff
 from casework.promises import FELL_AWAY
+from casework.recalculating import POLICY
 from casework.vocabulary import Action, Category, LinkKind, Promise, Severity
 from translations import N_
 from webadmin import dates, labels
@@ -64,8 +65,17 @@ def told(event: CaseEvent, staff: Mapping[int, Staff]) -> Happening:
     """An event as a sentence, with what it changed."""
     who = staff.get(event.staff_id) if event.staff_id else None
     name = who.name if who else labels.label(event.role)
-    text = _(SENTENCES[event.action]) % {"name": name}
+    text = _(_sentence(event)) % {"name": name}
     return Happening(event.at, text, (*_details(event, staff), *_fell_away(event)))
+
+
+_BY_POLICY = N_("%(name)s changed what is promised and until when.")
+
+
+def _sentence(event: CaseEvent) -> str:
+    if event.action is Action.RECALCULATE and event.data.get("why") == POLICY:
+        return _BY_POLICY
+    return SENTENCES[event.action]
 
 
 def _fell_away(event: CaseEvent) -> list[str]:
@@ -97,14 +107,19 @@ def _details(event: CaseEvent, staff: Mapping[int, Staff]) -> list[str]:
 
 def _moved(event: CaseEvent) -> str:
     before, after = (
-        dates.moment(datetime.fromisoformat(event.data[name])) for name in ("before", "after")
+        dates.moment(datetime.fromisoformat(event.data[name])) if event.data[name] else ""
+        for name in ("before", "after")
     )
-    promise = labels.label(Promise(event.data["promise"]))
-    return _("%(promise)s: due %(after)s instead of %(before)s.") % {
-        "promise": promise,
-        "after": after,
+    values = {
+        "promise": labels.label(Promise(event.data["promise"])),
         "before": before,
+        "after": after,
     }
+    if not before:
+        return _("%(promise)s: promised now, due %(after)s.") % values
+    if not after:
+        return _("%(promise)s: no longer promised. It was due %(before)s.") % values
+    return _("%(promise)s: due %(after)s instead of %(before)s.") % values
 
 
 def _triaged(event: CaseEvent) -> list[str]:
