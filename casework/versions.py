@@ -3,10 +3,10 @@
 Which one holds: ``casework.policing``. What a new one moves: ``casework.recalculating``.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from casework import clocks, comparing, policies, policing, recalculating, sweeping
@@ -14,7 +14,7 @@ from casework.actors import Actor
 from casework.calendars import calendar_of
 from casework.clocks import Unit
 from casework.comparing import Difference
-from casework.db import Session
+from casework.db import Session, for_change
 from casework.errors import BadInput, NotAllowed
 from casework.ids import new_id
 from casework.models import Calendar, PolicyVersion, Staff
@@ -48,28 +48,31 @@ def save(session: Session, policy: Policy, why: str, *, by: Actor, now: datetime
     """
     if by.role not in EDITORS:
         raise NotAllowed("Only supervisors and administrators change the policy.")
+    # Whoever counts many cases anew locks calendars first: then none waits for a case of another.
+    offices = list(session.exec(for_change(select(Calendar).order_by(col(Calendar.id)))))
     before = policing.current(session)
     if policy.number != before.number:
-        raise _overtaken()
+        raise Overtaken(
+            "Somebody changed the policy while you did. Your changes are still here: look at what is"
+            " new in the history, then save again."
+        )
     if not comparing.differences(before, policy):
         raise BadInput("Nothing differs from what holds already.")
-    _count_everywhere(session, policy, now)
+    _count_everywhere(offices, policy, now)
     # What is overdue was missed by the policy of then, also what the next one doesn't promise.
     while sweeping.sweep(session, now, limit=_BATCH) == _BATCH:
         pass
-    row = PolicyVersion(
-        id=new_id(now),
-        number=before.number + 1,
-        at=now,
-        staff_id=by.staff_id,
-        why=why,
-        data=policies.to_data(policy),
+    session.add(
+        PolicyVersion(
+            id=new_id(now),
+            number=before.number + 1,
+            at=now,
+            staff_id=by.staff_id,
+            why=why,
+            data=policies.to_data(policy),
+        )
     )
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError:  # at the very same moment
-        raise _overtaken() from None
+    session.flush()
     return recalculating.of_all(session, before, by=by, now=now)
 
 
@@ -91,21 +94,14 @@ def versions(session: Session, limit: int | None = None) -> list[Version]:
 _BATCH = 200
 
 
-def _overtaken() -> Overtaken:
-    return Overtaken(
-        "Somebody changed the policy while you did. Your changes are still here: look at what is new"
-        " in the history, then save again."
-    )
-
-
-def _count_everywhere(session: Session, policy: Policy, now: datetime) -> None:
+def _count_everywhere(offices: Iterable[Calendar], policy: Policy, now: datetime) -> None:
     """Refuse a span that no clock could be started with: a worker's complaint would be lost."""
     spans = {
         line.span
         for line in (*policy.lines.values(), *policy.exceptions.values())
         if line and line.span.unit in (Unit.WORKING_HOURS, Unit.WORKING_DAYS)
     }
-    for office in session.exec(select(Calendar)):
+    for office in offices:
         calendar = calendar_of(
             office.zone, office.hours, office.country, office.days_off, office.days_on
         )

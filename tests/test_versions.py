@@ -1,6 +1,7 @@
 """A new version of the policy, and what it does to the cases that are open."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -204,6 +205,30 @@ def test_of_two_who_edit_at_once_the_second_is_told(desk: Desk, now: datetime) -
         _save(desk, now, lambda _: _with(Promise.TRIAGE, "6 days")(seen))
     with pytest.raises(BadInput, match="Nothing differs"):
         _save(desk, now, lambda policy: policy)
+
+
+@pytest.mark.postgres
+def test_two_who_save_at_the_same_moment_make_one_version(
+    postgres_store: Store, now: datetime
+) -> None:
+    desk = Desk(postgres_store, Cast(postgres_store, now))
+    for _ in range(3):
+        desk.file(now, "No pay")
+    with desk.store.reading() as session:
+        seen = policing.current(session)
+    late = now + 20 * DAY  # and there is something to sweep before
+
+    def save(span: str) -> bool:
+        try:
+            _save(desk, late, lambda _: _with(Promise.INVESTIGATE, span)(seen))
+        except Overtaken:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(save, ("20 days", "25 days"))) == [False, True]
+    with desk.store.reading() as session:
+        assert [version.number for version in versions.versions(session)] == [1]
 
 
 def test_only_supervisors_and_administrators_save_one(desk: Desk, now: datetime) -> None:
