@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 
 from casework.clocks import Span, Unit, parse_span
 from casework.errors import BadInput, Remark
-from casework.factories import Problems
 from casework.policies import Chain, Line, Policy, parse_chain, write_chain
 from casework.vocabulary import Category, Promise, Severity
+
+Problems = dict[str, Remark]
+"""What is wrong, by the name of the field."""
 
 WHY_AT_MOST = 400
 CHAIN_AT_MOST = 400

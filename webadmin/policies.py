@@ -7,9 +7,9 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from casework import amending, offices, policies, policing, versions
+from casework.amending import Problems
 from casework.calendars import calendar_of
 from casework.errors import BadInput
-from casework.factories import Problems
 from casework.models import Calendar
 from casework.policies import Policy
 from casework.vocabulary import Category, Promise, Severity
