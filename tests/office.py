@@ -95,7 +95,7 @@ class Office(Desk):
             row = PolicyVersion(id=new_id(now), number=policy.number, at=now, data=data)
             session.add(row)
             session.flush()
-            recalculating.of_all(session, by=self.cast.actor("chen"), now=now)
+            recalculating.of_all(session, before, by=self.cast.actor("chen"), now=now)
             return policy
 
     def change_calendar(self, now: datetime, **changed: object) -> None:

@@ -4,15 +4,21 @@ import argparse
 import json
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
-from casework import cases, filing, messages
+from casework import cases, filing, messages, versions
+from casework.actors import Actor
+from casework.clocks import parse_span
 from casework.config import settings_from
 from casework.filing import Complaint, Piece
-from casework.vocabulary import Action
+from casework.models import Calendar
+from casework.policies import DEFAULT, Line
+from casework.vocabulary import Action, Category, Promise, Role, Severity
 from recourse import cli
 from recourse.setup import open_store
 from tests.botapi import BotApi
@@ -197,6 +203,75 @@ def test_due_tells_the_moment_and_each_step(
     found = json.loads(capsys.readouterr().out)
     assert found["due"] == "2026-11-26T17:00:00+07:00"
     assert any("Water Festival" in step for step in found["steps"])
+
+
+def _due(capsys: pytest.CaptureFixture[str], *more: str) -> tuple[str, list[str]]:
+    capsys.readouterr()
+    started = ("--from", "2026-11-20T18:40+07:00", "--format", "json")
+    assert cli.main(["due", *started, *more]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert set(found) == {"due", "steps"}
+    return found["due"], found["steps"]
+
+
+OFFICE = ("--zone", "Asia/Phnom_Penh", "--hours", "Mon-Fri 08:00-17:00")
+PLAN = ("--severity", "serious", "--promise", "investigate")
+
+
+def test_due_counts_without_the_time_in_which_a_case_was_paused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain, _ = _due(capsys, *PLAN, *OFFICE)
+    assert plain == "2026-12-21T17:00:00+07:00"
+    pauses = (
+        *("--pause", "2026-11-23T09:00+07:00..2026-11-25T09:00+07:00"),
+        *("--pause", "2026-12-01T09:00+07:00..2026-12-02T09:00+07:00"),
+    )
+    later, steps = _due(capsys, *PLAN, *OFFICE, *pauses)
+    assert later == "2026-12-23T17:00:00+07:00"
+    assert any("Without the time in which it was paused" in step for step in steps)
+    unpaused = ("--severity", "serious", "--promise", "acknowledge", *OFFICE)
+    assert _due(capsys, *unpaused, *pauses)[0] == _due(capsys, *unpaused)[0]
+
+
+def test_due_goes_by_the_policy_of_the_installation_when_told_to(
+    upgraded: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = (Category.WAGES, Promise.INVESTIGATE, Severity.SERIOUS)
+    policy = replace(DEFAULT, exceptions={key: Line(parse_span("100 hours"))})
+    with open_store(
+        settings_from({"RECOURSE_DATA_DIR": str(upgraded / "var")})
+    ).writing() as session:
+        chen = Actor(Role.ADMIN)
+        versions.save(session, policy, "Wages first", by=chen, now=NOW)
+        zone = session.exec(select(Calendar)).one().zone
+    wages = ("--category", "WAG")
+    assert _due(capsys, *PLAN, *wages, *OFFICE)[0] == "2026-12-21T17:00:00+07:00"
+    assert _due(capsys, *PLAN, *wages, *OFFICE, "--current")[0] == "2026-11-24T22:40:00+07:00"
+    due, steps = _due(capsys, *PLAN, *wages, "--current")
+    assert datetime.fromisoformat(due) == datetime(2026, 11, 24, 15, 40, tzinfo=UTC)
+    assert f"({zone})" in steps[0]
+    other = _due(capsys, *PLAN, "--category", "HRS", *OFFICE, "--current")[0]
+    assert other == "2026-12-21T17:00:00+07:00"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("--promise protection --severity minor", "promises no protection for minor cases"),
+        ("--pause 2026-11-23T09:00+07:00", "is no pause"),
+        ("--pause 2026-11-23T09:00..2026-11-24T09:00", "needs an offset"),
+        ("--pause 2026-11-24T09:00+07:00..2026-11-23T09:00+07:00", "A pause ends after it begins"),
+        ("--zone=", "--zone Asia/Phnom_Penh"),
+        ("--zone= --current", "without --hours"),
+        ("--span soon", "is no span"),
+    ],
+)
+def test_due_says_what_can_not_be_worked_out(
+    folder: Path, capsys: pytest.CaptureFixture[str], wrong: str, said: str
+) -> None:
+    start = ("--from", "2026-11-20T18:40+07:00")
+    assert said in fails(capsys, "due", *PLAN, *start, *OFFICE, *wrong.split())
 
 
 @pytest.mark.parametrize(

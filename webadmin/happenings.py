@@ -7,6 +7,7 @@ from datetime import datetime
 from casework.clocks import parse_span
 from casework.models import CaseEvent, Staff
 from casework.promises import FELL_AWAY
+from casework.recalculating import POLICY
 from casework.vocabulary import (
     Action,
     Category,
@@ -73,9 +74,18 @@ def told(event: CaseEvent, staff: Mapping[int, Staff]) -> Happening:
     """An event as a sentence, with what it changed."""
     who = staff.get(event.staff_id) if event.staff_id else None
     name = who.name if who else labels.label(event.role)
-    text = _(SENTENCES[event.action]) % {"name": name}
+    text = _(_sentence(event)) % {"name": name}
     details = (*_details(event, staff), *_paused(event), *_fell_away(event))
     return Happening(event.at, text, details)
+
+
+_BY_POLICY = N_("%(name)s changed what is promised and until when.")
+
+
+def _sentence(event: CaseEvent) -> str:
+    if event.action is Action.RECALCULATE and event.data.get("why") == POLICY:
+        return _BY_POLICY
+    return SENTENCES[event.action]
 
 
 def _fell_away(event: CaseEvent) -> list[str]:
@@ -145,17 +155,21 @@ def _escalated(event: CaseEvent, staff: Mapping[int, Staff]) -> list[str]:
 
 
 def _moment(text: str) -> str:
-    return dates.moment(datetime.fromisoformat(text))
+    return dates.moment(datetime.fromisoformat(text)) if text else ""
 
 
-def _moved(data: Mapping[str, str]) -> str:
-    before, after = _moment(data["before"]), _moment(data["after"])
-    promise = labels.label(Promise(data["promise"]))
-    return _("%(promise)s: due %(after)s instead of %(before)s.") % {
-        "promise": promise,
-        "after": after,
+def _moved(data: Mapping[str, str | None]) -> str:
+    before, after = (_moment(data[name] or "") for name in ("before", "after"))
+    values = {
+        "promise": labels.label(Promise(data["promise"] or "")),
         "before": before,
+        "after": after,
     }
+    if not before:
+        return _("%(promise)s: promised now, due %(after)s.") % values
+    if not after:
+        return _("%(promise)s: no longer promised. It was due %(before)s.") % values
+    return _("%(promise)s: due %(after)s instead of %(before)s.") % values
 
 
 def _triaged(event: CaseEvent) -> list[str]:
