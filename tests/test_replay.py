@@ -18,7 +18,7 @@ from casework import lifecycle, policies, promised, promises
 from casework.clocks import parse_span
 from casework.db import Store, make_engine
 from casework.errors import BadInput, NotAllowed
-from casework.models import Clock
+from casework.models import Case, Clock
 from casework.policies import Line, parse_chain
 from casework.vault import Vault
 from casework.vocabulary import Action, Category, Promise, Severity
@@ -108,10 +108,12 @@ class Life:
     # --- what has to be true at any time ---
 
     def check(self) -> None:
-        self._owed_is_what_the_events_say()
-        self._open_ones_are_due_when_the_policy_says()
-        self._what_has_ended_stays_as_it_was()
-        self._the_case_and_the_sweep_know()
+        case, by = self.office.case(self.reference), self.office.terms(self.reference)
+        clocks = self.clocks()
+        self._owed_is_what_the_events_say(case, by, clocks)
+        self._open_ones_are_due_when_the_policy_says(case, by, clocks)
+        self._what_has_ended_stays_as_it_was(clocks)
+        self._the_case_and_the_sweep_know(case, by, clocks)
 
     def check_swept(self) -> None:
         """After a sweep, in addition."""
@@ -132,26 +134,28 @@ class Life:
         assert (self.clocks(), self.office.events(self.reference)) == before
         assert len(self.office.staff_notices(self.reference)) == len(told)
 
-    def _owed_is_what_the_events_say(self) -> None:
-        case, by = self.office.case(self.reference), self.office.terms(self.reference)
+    def _owed_is_what_the_events_say(
+        self, case: Case, by: promises.Terms, clocks: list[Clock]
+    ) -> None:
         past = [(event.action, event.at) for event in self.office.events(self.reference)]
         running = promised.running(past, forgotten=case.forgotten_at)
         expected = {p: started for p, started in running.items() if by.line(case, p)}
-        owed = [clock for clock in self.clocks() if promises.is_owed(clock)]
+        owed = [clock for clock in clocks if promises.is_owed(clock)]
         assert len({clock.promise for clock in owed}) == len(owed)
         assert {clock.promise: clock.started_at for clock in owed} == expected
         if case.status in lifecycle.ENDED:
             assert not owed
 
-    def _open_ones_are_due_when_the_policy_says(self) -> None:
-        case, by = self.office.case(self.reference), self.office.terms(self.reference)
+    def _open_ones_are_due_when_the_policy_says(
+        self, case: Case, by: promises.Terms, clocks: list[Clock]
+    ) -> None:
         pauses = [
             (one.began_at, one.ended_at or one.until)
             for one in self.office.pauses(self.reference)
             if one.began_at != one.ended_at
         ]
         approved = [one for one in self.office.extensions(self.reference) if one.approved]
-        for clock in self.clocks():
+        for clock in clocks:
             if not promises.is_open(clock):
                 continue
             line = by.line(case, clock.promise)
@@ -161,8 +165,8 @@ class Life:
             assert clock.extensions == len(until)
             assert clock.due_at == max([due, *until[-1:]])
 
-    def _what_has_ended_stays_as_it_was(self) -> None:
-        for clock in self.clocks():
+    def _what_has_ended_stays_as_it_was(self, clocks: list[Clock]) -> None:
+        for clock in clocks:
             if before := self.ended.get(clock.id):
                 assert clock == before
             if before := self.missed.get(clock.id):
@@ -174,13 +178,24 @@ class Life:
             if not promises.is_owed(clock):
                 self.ended[clock.id] = clock
 
-    def _the_case_and_the_sweep_know(self) -> None:
-        case, by = self.office.case(self.reference), self.office.terms(self.reference)
-        owed = [clock for clock in self.clocks() if promises.is_owed(clock)]
+    def _all_told(self, case: Case, by: promises.Terms, clock: Clock) -> bool:
+        line = by.line(case, clock.promise)
+        assert line
+        notices = self.office.staff_notices(self.reference)
+        told = {n.level for n in notices if n.clock_id == clock.id}
+        return told >= {level.key for level in by.policy.chain(line, case.severity)}
+
+    def _the_case_and_the_sweep_know(
+        self, case: Case, by: promises.Terms, clocks: list[Clock]
+    ) -> None:
+        owed = [clock for clock in clocks if promises.is_owed(clock)]
         assert case.next_due_at == min((clock.due_at for clock in owed), default=None)
-        for clock in self.clocks():
+        for clock in clocks:
             wanted = promises.next_step(case, clock, by) if clock in owed else None
-            assert clock.next_at == wanted
+            # Where all of a chain is told, another calendar wakes nobody up again.
+            assert clock.next_at == wanted or (
+                not clock.next_at and self._all_told(case, by, clock)
+            )
         progress = [c for c in owed if c.promise is Promise.PROGRESS and case.reporter_id]
         assert (case.progress_at is None) == (not progress)
         if progress and progress[0].missed_at is None:
@@ -321,7 +336,7 @@ def _live(office: Office, past: list[tuple[Step, int, str]]) -> None:
 _SHARED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
 
 
-@settings(max_examples=60, suppress_health_check=_SHARED)
+@settings(max_examples=25, suppress_health_check=_SHARED)
 @given(histories())
 def test_clocks_are_a_function_of_what_happened(
     sqlite_template: Path, vault: Vault, past: list[tuple[Step, int, str]]
@@ -332,7 +347,7 @@ def test_clocks_are_a_function_of_what_happened(
 
 @pytest.mark.long
 @pytest.mark.timeout(7200)
-@settings(max_examples=1500, suppress_health_check=_SHARED)
+@settings(max_examples=500, suppress_health_check=_SHARED)
 @given(histories())
 def test_clocks_are_a_function_of_what_happened_in_many_more_histories(
     sqlite_template: Path, vault: Vault, past: list[tuple[Step, int, str]]
