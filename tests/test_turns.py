@@ -58,9 +58,8 @@ def test_when_it_stopped_cleanly_another_one_takes_over_at_its_next_look(
     first, second = new_turn(), new_turn()
     first.look()
     first.give_back()
-    second.look()
-    assert (first.mine(), second.mine()) == (False, True)
     first.look()  # one that was on its way when it stopped
+    second.look()
     assert (first.mine(), second.mine()) == (False, True)
 
 
