@@ -13,8 +13,8 @@ from casework import events, lifecycle, promises, sweeping
 from casework.actors import Actor
 from casework.db import Session, for_change
 from casework.models import Calendar, Case, Clock, Factory
-from casework.promises import Terms
 from casework.standing import standing
+from casework.terms import Terms
 from casework.vocabulary import Action
 
 CALENDAR = "calendar"
