@@ -8,7 +8,7 @@ operator may change (``casework.policing`` keeps the versions). When something i
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -123,6 +123,8 @@ def reached_at(
         return _after(due_at, calendar, level.late)
     if level.percent >= 100:
         return due_at
+    if not pauses:
+        return started.astimezone(UTC) + (due_at - started) * level.percent / 100
     counted = due_at - started - paused_time(started, due_at, pauses)
     return after_time(started, max(counted, timedelta()) * level.percent / 100, pauses)
 

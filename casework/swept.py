@@ -73,20 +73,20 @@ class Swept:
             clock.next_at = None
             return
         late = clock.due_at < now
-        reached = [
-            (level, at)
-            for level, at in levels(case, clock, line, by, late=late)
-            if clock.told_until <= at < now
-        ]
+        chain = levels(case, clock, line, by, late=late)
         if late and clock.missed_at is None:
             clock.paused_seconds = by.paused_seconds(clock, line, clock.due_at)
             clock.missed_at = now
             due = clock.due_at.isoformat()
             self._happens(case, Action.MISS, {"promise": clock.promise.value, "due": due}, now)
-        for level, at in reached:
-            self._reach(case, clock, level, at, now)
+        for level, at in chain:
+            if clock.told_until <= at < now:
+                self._reach(case, clock, level, at, now)
         clock.told_until = now
-        clock.next_at = next_step(case, clock, by)
+        if late:  # then the whole chain is known here, and computing it takes most of the time
+            clock.next_at = min((at for _, at in chain if at >= now), default=None)
+        else:
+            clock.next_at = next_step(case, clock, by)
 
     def _reach(
         self, case: SweptCase, clock: SweptClock, level: Level, at: datetime, now: datetime
