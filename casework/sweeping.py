@@ -7,7 +7,7 @@ together.
 """
 
 from collections.abc import Collection
-from dataclasses import fields, replace
+from dataclasses import MISSING, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 from sqlmodel import SQLModel, col, select
 
-from casework import places, policing, promises
+from casework import bulk, places, policing, promises
 from casework.db import Session
 from casework.models import Case, CaseEvent, Clock, Factory, StaffNotice
 from casework.models.base import Table
@@ -29,9 +29,14 @@ BATCH = 100
 _MOST_ROWS = 1_000
 """So many events and notices are enough for one transaction, where each clock has much to tell."""
 
-# What a sweep knows of a row is what it reads of it.
-_CLOCK: tuple[Any, ...] = tuple(getattr(Clock, column.name) for column in fields(SweptClock))
-_CASE: tuple[Any, ...] = tuple(getattr(Case, column.name) for column in fields(SweptCase))
+
+def _read(model: type[Table], values: type[Any]) -> tuple[Any, ...]:
+    """The columns that the values of a row are made of."""
+    names = [one.name for one in fields(values) if one.default is MISSING]
+    return tuple(getattr(model, name) for name in names)
+
+
+_CLOCK, _CASE = _read(Clock, SweptClock), _read(Case, SweptCase)
 _NOW: Any = sa.bindparam("now")
 
 # Built once: an idle look takes less time than building its statement.
@@ -68,6 +73,7 @@ def _updating(model: type[Table], columns: tuple[str, ...]) -> sa.Update:
 
 _UPDATE_CLOCK = _updating(Clock, _CLOCK_CHANGES)
 _UPDATE_CASE = _updating(Case, _CASE_CHANGES)
+_INSERT_EVENT, _INSERT_NOTICE = sa.insert(_table(CaseEvent)), sa.insert(_table(StaffNotice))
 
 
 def sweep(session: Session, now: datetime, limit: int = BATCH) -> int:
@@ -115,7 +121,7 @@ def catch_up(session: Session, case: Case, now: datetime) -> None:
     if not found:
         return
     clocks = [SweptClock(*row) for row in found]
-    values = SweptCase(**{column.name: getattr(case, column.name) for column in fields(SweptCase)})
+    values = SweptCase(*(getattr(case, column.key) for column in _CASE))
     by = promises.terms(session, case)
     swept = Swept(Told(session, [clock.id for clock in clocks]))
     for clock in clocks:
@@ -126,9 +132,8 @@ def catch_up(session: Session, case: Case, now: datetime) -> None:
 def _write(session: Session, swept: Swept) -> None:
     _update(session, Clock, swept.clocks, _UPDATE_CLOCK, _CLOCK_CHANGES)
     _update(session, Case, swept.cases.values(), _UPDATE_CASE, _CASE_CHANGES)
-    for table, rows in ((CaseEvent, swept.events), (StaffNotice, swept.told.rows)):
-        if rows:
-            session.connection().execute(sa.insert(_table(table)), rows)
+    bulk.write(session, _INSERT_EVENT, swept.events)
+    bulk.write(session, _INSERT_NOTICE, swept.told.rows)
 
 
 def _update(
@@ -139,13 +144,11 @@ def _update(
     columns: tuple[str, ...],
 ) -> None:
     """Write values, also into what the session holds of these rows."""
-    if not changed:
-        return
     rows = [
         {"row": one.id, **{f"new_{column}": getattr(one, column) for column in columns}}
         for one in changed
     ]
-    session.connection().execute(statement, rows)
+    bulk.write(session, statement, rows)
     if not session.identity_map:
         return
     for one in changed:

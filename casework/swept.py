@@ -29,12 +29,12 @@ class SweptCase:
     paused_until: datetime | None
     event_count: int
     head_hash: bytes
-    updated_at: datetime
+    updated_at: datetime | None = None
 
 
 @dataclass(slots=True)
 class SweptClock:
-    """The same of a clock."""
+    """The same of a clock. A column with a default is only written."""
 
     id: int
     promise: Promise
@@ -46,7 +46,7 @@ class SweptClock:
     cancelled_at: datetime | None
     paused_seconds: int
     told_until: datetime
-    next_at: datetime | None
+    next_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -83,10 +83,12 @@ class Swept:
             if clock.told_until <= at < now:
                 self._reach(case, clock, level, at, now)
         clock.told_until = now
-        if late:  # then the whole chain is known here, and computing it takes most of the time
-            clock.next_at = min((at for _, at in chain if at >= now), default=None)
-        else:
-            clock.next_at = next_step(case, clock, by)
+        # What ``next_step`` says, of what was computed already: that takes most of the time.
+        ahead = [at for _, at in chain if at >= now]
+        if clock.missed_at is None:
+            ahead.append(clock.due_at)
+        known = ahead or late
+        clock.next_at = min(ahead, default=None) if known else next_step(case, clock, by)
 
     def _reach(
         self, case: SweptCase, clock: SweptClock, level: Level, at: datetime, now: datetime
@@ -103,4 +105,5 @@ class Swept:
     ) -> None:
         row = events.append(case, action, by=SYSTEM, now=now, before=case.status, data=data)
         self.events.append(row)
+        case.updated_at = now
         self.cases[case.id] = case
