@@ -67,7 +67,7 @@ def anything_due(session: Session, now: datetime) -> bool:
     return session.exec(_ANY, params={"now": now}).first() is not None
 
 
-def ask_due(session: Session, now: datetime, limit: int = 200) -> int:
+def ask_due(session: Session, now: datetime, limit: int = 100) -> int:
     """Promise each worker the question that is due, once; how many were due.
 
     Delivery keeps her safe hours, and does not ask who wants no messages; the case page shows that.

@@ -24,7 +24,7 @@ def anything_due(session: Session, now: datetime) -> bool:
     return session.exec(_ANY, params={"now": now}).first() is not None
 
 
-def tell_due(session: Session, now: datetime, limit: int = 200) -> int:
+def tell_due(session: Session, now: datetime, limit: int = 100) -> int:
     """Promise each worker a word on progress that is due, oldest first; how many were due.
 
     Call it again until it finds fewer than ``limit``: short transactions let others through. After

@@ -22,9 +22,6 @@ from recourse.wallclock import wall_clock
 
 log = logging.getLogger(__name__)
 
-_SWEEP = 200
-"""Promises marked as missed, or check-ins asked, in one transaction: short ones let others through."""
-
 
 def start_jobs(store: Store, bot: Bot | None, house: House, posted: Posted) -> None:
     """Run the jobs in the running event loop, until it ends. Without a bot, the web chat's only."""
@@ -38,18 +35,16 @@ def start_jobs(store: Store, bot: Bot | None, house: House, posted: Posted) -> N
 
 
 def _sweep(store: Store) -> None:
-    found = _SWEEP
-    while found == _SWEEP:
-        with store.writing() as session:
-            found = sweeping.sweep(session, wall_clock(), _SWEEP)
-    found = _SWEEP
-    while found == _SWEEP:
-        with store.writing() as session:
-            found = progress.tell_due(session, wall_clock(), _SWEEP)
-    found = _SWEEP
-    while found == _SWEEP:
-        with store.writing() as session:
-            found = checkins.ask_due(session, wall_clock(), _SWEEP)
+    for anything_due, work in (
+        (sweeping.anything_due, sweeping.sweep),
+        (progress.anything_due, progress.tell_due),
+        (checkins.anything_due, checkins.ask_due),
+    ):
+        with store.reading() as session:
+            found = anything_due(session, wall_clock())
+        while found:
+            with store.writing() as session:
+                found = work(session, wall_clock()) > 0
 
 
 def _tidy(store: Store) -> None:
