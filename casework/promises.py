@@ -177,6 +177,9 @@ def reschedule(session: Session, case: Case, now: datetime, *, kinds: bool = Tru
             due_at = by.due_at(clock, line)
             if due_at != clock.due_at:
                 moved.append(Moved(clock.promise, clock.due_at, due_at))
+                if due_at < clock.due_at:
+                    # Levels may lie behind the last sweep now: whoever was not told of one is.
+                    clock.told_until = clock.started_at
                 clock.due_at = due_at
         if line:
             clock.next_at = next_step(case, clock, by)
@@ -190,7 +193,8 @@ def reschedule(session: Session, case: Case, now: datetime, *, kinds: bool = Tru
 
 def extend(session: Session, case: Case, clock: Clock, until: datetime, now: datetime) -> None:
     """A clock is due later than it was; its chain begins anew. A miss stays a miss."""
-    clock.extended_to = clock.due_at = max(until, clock.due_at)
+    # A pause may hold it up beyond that for now; when it ends, the day that was given is left.
+    clock.extended_to, clock.due_at = until, max(until, clock.due_at)
     clock.extensions += 1
     clock.told_until = now
     by = terms(session, case)
@@ -208,17 +212,16 @@ def may_pause(session: Session, case: Case) -> bool:
 
 def _start_late(session: Session, case: Case, by: Terms, found: Sequence[Clock]) -> list[Clock]:
     """Promises that run by the terms of now, and did not by those of the moment they began at."""
-    known = {clock.promise for clock in found if clock.cancelled_at is None}
-    missing = {p for p in Promise if p not in known and by.line(case, p)}
-    if not missing:
-        return []
+    known = {(clock.promise, clock.started_at) for clock in found if clock.cancelled_at is None}
     past = [(event.action, event.at) for event in events.history(session, case.id)]
     running = promised.running(past, forgotten=case.forgotten_at)
     begun: list[Clock] = []
-    for promise in sorted(missing & running.keys()):
-        started = running[promise]
-        again = next((c for c in found if (c.promise, c.started_at) == (promise, started)), None)
-        begun += [again] if again else _start(session, case, {promise}, by, started, found)
+    for promise, started in running.items():
+        if (promise, started) not in known and by.line(case, promise):
+            again = next(
+                (c for c in found if (c.promise, c.started_at) == (promise, started)), None
+            )
+            begun += [again] if again else _start(session, case, {promise}, by, started, found)
     for clock in begun:
         # One that fell away by an earlier change goes on as if it had not.
         clock.cancelled_at = None

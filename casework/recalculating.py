@@ -87,6 +87,12 @@ def _concerned(session: Session, which: sa.ColumnElement[bool], why: str) -> lis
             terms[case.factory_id] = promises.terms(session, case)
         by = replace(terms[case.factory_id], pauses=promises.pauses_of(session, case))
         line = by.line(case, clock.promise)
-        if line and promises.is_open(clock) and by.due_at(clock, line) != clock.due_at:
+        if line is None:
+            continue
+        if promises.is_open(clock):
+            moves = by.due_at(clock, line) != clock.due_at
+        else:  # missed: its due time stays, the levels after it are reached on other days
+            moves = promises.next_step(case, clock, by) != clock.next_at
+        if moves:
             found.add(case.id)
     return sorted(found)

@@ -16,19 +16,28 @@ from bot.delivery import Delivery
 from bot.doors import House
 from bot.fetching import Fetching
 from bot.posted import Posted, prune
-from casework import checkins, progress, sweeping
+from casework import checkins, notices, progress, sweeping
 from casework.db import Store
 from recourse.wallclock import wall_clock
 
 log = logging.getLogger(__name__)
 
 
-def start_jobs(store: Store, bot: Bot | None, house: House, posted: Posted) -> None:
-    """Run the jobs in the running event loop, until it ends. Without a bot, the web chat's only."""
+def start_jobs(
+    store: Store,
+    bot: Bot | None,
+    house: House,
+    posted: Posted,
+    mail: Callable[[], object] | None = None,
+) -> None:
+    """Run the jobs in the running event loop, until it ends. Without a bot, the web chat's only;
+    without ``mail`` the office is mailed nothing."""
     scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True})
     _every(scheduler, 1, Delivery(store, bot, house, wall_clock, posted).run_once)
     if bot:
         _every(scheduler, 2, Fetching(store, bot, wall_clock).run_once)
+    if mail:
+        _every(scheduler, 5, lambda: asyncio.to_thread(mail))
     _every(scheduler, 30, lambda: asyncio.to_thread(_sweep, store))
     _every(scheduler, 3600, lambda: asyncio.to_thread(_tidy, store))
     scheduler.start()
@@ -52,6 +61,8 @@ def _tidy(store: Store) -> None:
     forgetting.remind(store, wall_clock())
     forgetting.prune_seen(store, wall_clock())
     prune(store, wall_clock())
+    with store.writing() as session:
+        notices.tidy(session, wall_clock())
     store.scrub()
 
 

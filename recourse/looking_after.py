@@ -85,6 +85,7 @@ def _doctor(settings: Settings, _: argparse.Namespace) -> int:
         print(f"{failed} messages could not be taken in and are kept sealed; their senders know.")
     for name, value, without in (
         ("RECOURSE_TELEGRAM_TOKEN", settings.telegram_token, "workers can use the web chat only"),
+        ("RECOURSE_SMTP_URL", settings.mail_server, "staff are told on their page only"),
         ("RECOURSE_WEBHOOK_URL", settings.webhook_url, "Telegram is asked by long polling"),
         ("RECOURSE_COUNTRY", settings.country, "deadlines know no public holidays"),
     ):

@@ -75,6 +75,7 @@ def test_every_command_has_help_that_says_what_it_does(name: str, text: str) -> 
         ("RECOURSE_TELEGRAM_TOKEN", "not a token", "BotFather"),
         ("RECOURSE_PUBLIC_URL", "example.org", "https://example.org"),
         ("RECOURSE_TELEGRAM_TOKEN_FILE", "/no/such/file", "RECOURSE_TELEGRAM_TOKEN_FILE"),
+        ("RECOURSE_SMTP_URL", "mail.example.org", "smtp://user:password@mail.example.org:587"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_to_write(
@@ -116,6 +117,19 @@ def test_the_key_file_of_another_installation_is_refused(
     capsys.readouterr()
     monkeypatch.setenv("RECOURSE_KEYS_FILE", str(upgraded / "var" / "keys.json"))
     assert "does not belong" in fails(capsys, "doctor")
+
+
+def test_the_doctor_says_whether_staff_are_mailed(
+    upgraded: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["doctor"]) == 0
+    out = capsys.readouterr().out
+    assert "RECOURSE_SMTP_URL: not set (staff are told on their page only)." in out
+    monkeypatch.setenv("RECOURSE_SMTP_URL", "smtp://desk:geheim@mail.example.org")
+    assert cli.main(["doctor"]) == 0
+    out = capsys.readouterr().out
+    assert "RECOURSE_SMTP_URL: set." in out
+    assert "geheim" not in out
 
 
 def test_a_busy_port_names_it_and_another(

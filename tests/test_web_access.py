@@ -37,6 +37,8 @@ MATRIX: dict[str, set[Role]] = {
     "cases.step": HANDLING,
     "cases.triage": HANDLING,
     "cases.assign": HANDLING,
+    "notices.index": HANDLING,
+    "notices.read": HANDLING,
     "identity.show": HANDLING,
     "files.show": HANDLING,
     "factories.index": ALL,

@@ -15,7 +15,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from waitress.server import create_server
 
-from casework import attachments, cases, filing
+from casework import attachments, cases, filing, sweeping
 from casework.cases import Triage
 from casework.db import Session, Store
 from casework.filing import Complaint, Piece
@@ -243,6 +243,7 @@ PAGES = {
     "today": "/",
     "list": "/cases?status=all",
     "empty": "/cases?status=withdrawn",
+    "notices": "/notices",
     "factories": "/factories",
     "factory": "/factories/GT7KM",
     "import": "/factories/import",
@@ -268,6 +269,7 @@ def test_no_page_is_wider_than_its_window_or_complains(
     """Takes pictures on the way; ``RECOURSE_SCREENSHOTS`` names a folder to keep them."""
     with store.writing() as session:
         case = _busy_office(session, cast, now)
+        sweeping.sweep(session, now)
     folder = Path(os.environ.get("RECOURSE_SCREENSHOTS") or tmp_path)
     folder.mkdir(parents=True, exist_ok=True)
     size: Any = {"width": width, "height": 844}

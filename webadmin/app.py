@@ -21,6 +21,7 @@ from webadmin import (
     guidance,
     home,
     identity,
+    notices,
     operation,
     poster_page,
     recordings,
@@ -40,6 +41,7 @@ MAX_UPLOAD = 21 * 1024 * 1024
 _ROOMS = (
     home,
     cases,
+    notices,
     identity,
     files,
     factories,

@@ -15,7 +15,7 @@ from casework.models import AccessLog, Case, Staff
 from casework.references import parse_reference
 from casework.vocabulary import CATEGORIES, Action, Category, Severity
 from translations import N_
-from webadmin import acts, case_list, case_page
+from webadmin import acts, case_list, case_page, notices
 from webadmin.access import HANDLING, allowed
 from webadmin.context import actor, db, me, now
 from webadmin.edge import keep
@@ -147,6 +147,7 @@ def _page(case: Case, form: Mapping[str, str] | None = None, problem: str = "") 
                 fresh.unread = False
 
     keep(log)
+    notices.read_with(row)
     return case_page.render(case, form, problem)
 
 

@@ -75,7 +75,7 @@ def due(at: datetime) -> str:
     """A due time as one reads it in a list: ``Overdue by 3 days``, ``Due today, 17:00``."""
     now, zone = context.now(), context.zone()
     if at < now:
-        return _("Overdue by %(time)s") % {"time": _span(now - at)}
+        return _("Overdue by %(time)s") % {"time": span(now - at)}
     days = (at.astimezone(zone).date() - now.astimezone(zone).date()).days
     locale = _locale()
     time = clock(at, zone)
@@ -89,7 +89,8 @@ def due(at: datetime) -> str:
     return _("Due %(day)s") % {"day": day(at)}
 
 
-def _span(late: timedelta) -> str:
+def span(late: timedelta) -> str:
+    """``3 days``, ``2 hours``: how long, in the largest whole unit."""
     days, hours = late.days, late.seconds // 3600
     if days:
         return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}

@@ -11,7 +11,7 @@ from casework.caserows import Row
 from casework.queue import Sort
 from casework.vocabulary import Category, Promise, Role, Severity, Status
 from translations import babel_locale, is_rtl, own_name
-from webadmin import acts, context, dates, labels, steps
+from webadmin import acts, context, dates, labels, notices, steps
 from webadmin.files import INLINE
 from webadmin.i18n import gettext, language, ngettext, said
 from webadmin.names import country_name, file_size, language_name
@@ -84,6 +84,7 @@ def install(app: Flask) -> None:
         practice=lambda: context.office().settings.practice,
         operator=lambda: context.office().settings.operator,
         signed_in=context.signed_in,
+        unread_notices=notices.unread,
         now=context.now,
         elsewhere=dates.elsewhere,
         inline_types=INLINE,

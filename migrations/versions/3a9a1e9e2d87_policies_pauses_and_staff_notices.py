@@ -22,6 +22,7 @@ def upgrade() -> None:
         "mail",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("not_before", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("leased_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
@@ -104,6 +105,7 @@ def upgrade() -> None:
         sa.Column("reached_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("unmailed", sa.Boolean(), nullable=False),
         sa.Column("mail_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("read_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_staffnotice_case_id_case")),
@@ -131,8 +133,8 @@ def upgrade() -> None:
             "ix_staffnotice_unmailed",
             ["staff_id"],
             unique=False,
-            sqlite_where=sa.text("mail_id IS NULL"),
-            postgresql_where=sa.text("mail_id IS NULL"),
+            sqlite_where=sa.text("unmailed = 1"),
+            postgresql_where=sa.text("unmailed"),
         )
 
     op.create_table(
@@ -294,8 +296,8 @@ def downgrade() -> None:
     with op.batch_alter_table("staffnotice", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_staffnotice_unmailed",
-            sqlite_where=sa.text("mail_id IS NULL"),
-            postgresql_where=sa.text("mail_id IS NULL"),
+            sqlite_where=sa.text("unmailed = 1"),
+            postgresql_where=sa.text("unmailed"),
         )
         batch_op.drop_index("ix_staffnotice_person")
         batch_op.drop_index(batch_op.f("ix_staffnotice_mail_id"))
