@@ -14,7 +14,7 @@ from casework.actors import Actor
 from casework.db import Session, for_change
 from casework.models import Calendar, Case, Clock, Factory
 from casework.standing import standing
-from casework.terms import Terms
+from casework.terms import Terms, next_step
 from casework.vocabulary import Action
 
 CALENDAR = "calendar"
@@ -92,7 +92,7 @@ def _concerned(session: Session, which: sa.ColumnElement[bool], why: str) -> lis
         if promises.is_open(clock):
             moves = by.due_at(clock, line) != clock.due_at
         else:  # missed: its due time stays, the levels after it are reached on other days
-            moves = promises.next_step(case, clock, by) != clock.next_at
+            moves = next_step(case, clock, by) != clock.next_at
         if moves:
             found.add(case.id)
     return sorted(found)

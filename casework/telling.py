@@ -144,6 +144,7 @@ class Told:
                         "reached_at": at,
                         "at": now,
                         "urgent": urgent,
+                        "unmailed": True,
                     }
                 )
         return fresh

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casework import lifecycle, policies, promised, promises
+from casework import lifecycle, policies, promised, promises, terms
 from casework.clocks import parse_span
 from casework.db import Store, make_engine
 from casework.errors import BadInput, NotAllowed
@@ -179,7 +179,7 @@ class Life:
         owed = [clock for clock in self.clocks() if promises.is_owed(clock)]
         assert case.next_due_at == min((clock.due_at for clock in owed), default=None)
         for clock in self.clocks():
-            wanted = promises.next_step(case, clock, by) if clock in owed else None
+            wanted = terms.next_step(case, clock, by) if clock in owed else None
             assert clock.next_at == wanted
         progress = [c for c in owed if c.promise is Promise.PROGRESS and case.reporter_id]
         assert (case.progress_at is None) == (not progress)

@@ -26,8 +26,9 @@ INSERT INTO caseevent (id, case_id, number, at, action, before, after, role, sta
 VALUES (?, ?, ?, ?, 'miss', ?, ?, 'system', NULL, ?, ?)"""
 _NOTICE = """
 INSERT INTO staffnotice
-  (id, staff_id, case_id, clock_id, extensions, level, kind, reached_at, at, urgent)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+  (id, staff_id, case_id, clock_id, extensions, level, kind, reached_at, at, urgent,
+  unmailed)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 
 class BareSweep:
@@ -77,7 +78,7 @@ class BareSweep:
                 cases.append((count + 1, digest, at, case))
             urgent = severity == "critical"
             notices += [
-                (next(self._ids), who, case, clock, extensions, level, kind, due, at, urgent)
+                (next(self._ids), who, case, clock, extensions, level, kind, due, at, urgent, True)
                 for who in told
             ]
         for statement, rows in (
