@@ -17,8 +17,8 @@ from casework.comparing import Kind
 from casework.db import Session, for_change
 from casework.models import Calendar, Case, Clock, Factory
 from casework.policies import Policy
-from casework.promises import Terms
 from casework.standing import standing
+from casework.terms import Terms, next_step
 from casework.vocabulary import Action
 
 CALENDAR = "calendar"
@@ -178,7 +178,7 @@ def _moves(clock: Clock, case: Case, by: Terms) -> bool:
     if promises.is_open(clock) and by.due_at(clock, line) != clock.due_at:
         return True
     # Of what is missed the due time stays, but the levels after it are reached on other days.
-    return promises.next_step(case, clock, by) != clock.next_at
+    return next_step(case, clock, by) != clock.next_at
 
 
 class _Terms:

@@ -18,7 +18,7 @@ from casework.db import Session
 from casework.lifecycle import OPEN
 from casework.models import Case, Clock, Staff
 from casework.policies import Level
-from casework.promises import Terms
+from casework.terms import Terms
 from casework.today import end_of_week
 from casework.vocabulary import Promise, Status
 from casework.worktime import working_days_left

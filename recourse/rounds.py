@@ -10,7 +10,7 @@ from datetime import datetime
 from casework import checkins, facts, progress, sweeping
 from casework.db import Session, Store
 
-AT_ONCE = 200
+AT_ONCE = 100
 """So much is done in one transaction: short ones let others through."""
 
 _STEPS: tuple[
@@ -50,9 +50,9 @@ def _run(
     due: Callable[[Session, datetime], bool],
     do: Callable[[Session, datetime, int], int],
 ) -> None:
-    found = at_once
+    found = 1
     # What another process has locked is not found: the next round looks again.
-    while found == at_once and mine() and _any(store, now(), due):
+    while found and mine() and _any(store, now(), due):
         with store.writing() as session:
             found = do(session, now(), at_once)
 

@@ -35,6 +35,7 @@ from casework.models import (
     StaffNotice,
 )
 from casework.policies import Policy
+from casework.terms import Terms
 from casework.vocabulary import ExtensionReason, PauseReason, Promise
 from tests.desk import Desk
 
@@ -124,7 +125,7 @@ class Office(Desk):
 
     # --- looking ---
 
-    def terms(self, reference: str) -> promises.Terms:
+    def terms(self, reference: str) -> Terms:
         with self.store.reading() as session:
             return promises.terms(session, self.case(reference))
 

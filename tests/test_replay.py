@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casework import lifecycle, policies, promised, promises
+from casework import lifecycle, policies, promised, promises, terms
 from casework.clocks import parse_span
 from casework.db import Store, make_engine
 from casework.errors import BadInput, NotAllowed
@@ -135,7 +135,7 @@ class Life:
         assert len(self.office.staff_notices(self.reference)) == len(told)
 
     def _owed_is_what_the_events_say(
-        self, case: Case, by: promises.Terms, clocks: list[Clock]
+        self, case: Case, by: terms.Terms, clocks: list[Clock]
     ) -> None:
         past = [(event.action, event.at) for event in self.office.events(self.reference)]
         running = promised.running(past, forgotten=case.forgotten_at)
@@ -147,7 +147,7 @@ class Life:
             assert not owed
 
     def _open_ones_are_due_when_the_policy_says(
-        self, case: Case, by: promises.Terms, clocks: list[Clock]
+        self, case: Case, by: terms.Terms, clocks: list[Clock]
     ) -> None:
         pauses = [
             (one.began_at, one.ended_at or one.until)
@@ -178,7 +178,7 @@ class Life:
             if not promises.is_owed(clock):
                 self.ended[clock.id] = clock
 
-    def _all_told(self, case: Case, by: promises.Terms, clock: Clock) -> bool:
+    def _all_told(self, case: Case, by: terms.Terms, clock: Clock) -> bool:
         line = by.line(case, clock.promise)
         assert line
         notices = self.office.staff_notices(self.reference)
@@ -186,12 +186,12 @@ class Life:
         return told >= {level.key for level in by.policy.chain(line, case.severity)}
 
     def _the_case_and_the_sweep_know(
-        self, case: Case, by: promises.Terms, clocks: list[Clock]
+        self, case: Case, by: terms.Terms, clocks: list[Clock]
     ) -> None:
         owed = [clock for clock in clocks if promises.is_owed(clock)]
         assert case.next_due_at == min((clock.due_at for clock in owed), default=None)
         for clock in clocks:
-            wanted = promises.next_step(case, clock, by) if clock in owed else None
+            wanted = terms.next_step(case, clock, by) if clock in owed else None
             # Where all of a chain is told, another calendar wakes nobody up again.
             assert clock.next_at == wanted or (
                 not clock.next_at and self._all_told(case, by, clock)

@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from markupsafe import Markup
 
-from casework import extending, messages, pausing, policies, promises
+from casework import extending, messages, pausing, policies, promises, terms
 from casework.models import Case, Clock, Extension, Message, Pause, Staff
 from casework.policies import Policy
-from casework.promises import Terms
+from casework.terms import Terms
 from casework.vocabulary import Promise
 from translations import N_
 from webadmin import clock_words, dates, labels
@@ -228,7 +228,7 @@ def _told(case: Case, clock: Clock, by: Terms) -> Iterable[str]:
     line = by.line(case, clock.promise)
     if line is None:
         return
-    for level, at in promises.levels(case, clock, line, by):
+    for level, at in terms.levels(case, clock, line, by):
         if at > now():
             people = ", ".join(labels.label(one) for one in level.to)
             yield f"{dates.moment(at)}: {people}"
