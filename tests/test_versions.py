@@ -123,7 +123,8 @@ def test_a_promise_taken_away_falls_away_and_comes_back_from_its_beginning(
     assert _moves(desk, reference)[0]["after"] is None
     _save(desk, now + 2 * HOUR, lambda policy: replace(DEFAULT, number=policy.number))
     again = desk.clocks(reference)[Promise.TRIAGE]
-    assert (again.round, again.started_at, again.due_at) == (2, now, first)
+    assert (again.round, again.started_at, again.due_at) == (1, now, first)
+    assert again.cancelled_at is None
 
 
 def test_an_exception_for_a_category_moves_only_its_cases(desk: Desk, now: datetime) -> None:

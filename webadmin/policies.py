@@ -170,7 +170,7 @@ def _write_chain(chain: policies.Chain) -> str:
     return policies.write_chain(chain)
 
 
-blueprint.add_app_template_filter(policy_words.span, "span_text")
+blueprint.add_app_template_filter(in_words, "span_text")
 blueprint.add_app_template_filter(policy_words.days, "days_text")
 blueprint.add_app_template_filter(policy_words.reached, "reached_text")
 blueprint.add_app_template_filter(policy_words.told, "told_text")

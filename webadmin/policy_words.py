@@ -4,27 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from babel.lists import format_list
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_percent
 
 from casework import promised
 from casework.clocks import Span, Unit
 from casework.comparing import ChainDiffers, CheckInsDiffer, Difference, PromiseDiffers, Usual
 from casework.policies import Chain, Level, Line
 from casework.vocabulary import Action, Promise
-from translations import N_, NP_, babel_locale
+from translations import N_, babel_locale
 from webadmin import labels
 from webadmin.i18n import gettext as _
-from webadmin.i18n import language, ngettext
-
-_UNITS: dict[Unit, tuple[str, str]] = {
-    Unit.HOURS: NP_("%(n)s hour", "%(n)s hours"),
-    Unit.DAYS: NP_("%(n)s day", "%(n)s days"),
-    Unit.MONTHS: NP_("%(n)s month", "%(n)s months"),
-    # Translators: hours in which the office is open
-    Unit.WORKING_HOURS: NP_("%(n)s working hour", "%(n)s working hours"),
-    # Translators: days on which the office is open
-    Unit.WORKING_DAYS: NP_("%(n)s working day", "%(n)s working days"),
-}
+from webadmin.i18n import language
+from webadmin.spans import in_words
 
 HAPPENS: dict[Action, str] = {
     Action.FILE: N_("The worker files the complaint."),
@@ -49,19 +40,14 @@ HAPPENS: dict[Action, str] = {
 """What starts, keeps and ends promises."""
 
 
-def span(value: Span) -> str:
-    """``3 days``."""
-    return _counted(value.amount, *_UNITS[value.unit])
-
-
 def days(number: int) -> str:
     """``30 days``."""
-    return _counted(number, *_UNITS[Unit.DAYS])
+    return in_words(Span(number, Unit.DAYS))
 
 
 def line(value: Line) -> str:
     """``3 days, around the clock; may pause``."""
-    parts = [span(value.span)]
+    parts = [in_words(value.span)]
     if value.exact:
         parts.append(_("around the clock"))
     if value.pauses:
@@ -79,7 +65,7 @@ def _chain(value: Chain) -> str:
 def reached(level: Level) -> str:
     """When a level of a chain is reached: ``75% of the time has passed``."""
     if level.late:
-        return _("%(span)s after it was due") % {"span": span(level.late)}
+        return _("%(span)s after it was due") % {"span": in_words(level.late)}
     if level.percent == 100:
         return _("When it is due")
     share = format_percent(level.percent / 100, locale=babel_locale(language()))
@@ -148,11 +134,6 @@ def _said(value: Line | Usual | Chain | int | tuple[int, ...] | None, of: Differ
             return _listed([days(one) for one in value if isinstance(one, int)]) or _("none")
         case _:
             return _chain(tuple(one for one in value if isinstance(one, Level)))
-
-
-def _counted(number: int, singular: str, plural: str) -> str:
-    shown = format_decimal(number, locale=babel_locale(language()))
-    return ngettext(singular, plural, number) % {"n": shown}
 
 
 def _listed(parts: list[str]) -> str:
