@@ -18,6 +18,7 @@ from webadmin.access import HANDLING, allowed
 from webadmin.context import actor, db, now
 from webadmin.factories import EDITING, due_times_moved
 from webadmin.forms import chosen, number, typed
+from webadmin.spans import in_words
 from webadmin.trying import trial
 
 blueprint = Blueprint("policies", __name__, url_prefix="/policies")
