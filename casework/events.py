@@ -16,6 +16,7 @@ from casework.actors import Actor
 from casework.db import Session
 from casework.ids import new_id
 from casework.models import Case, CaseEvent
+from casework.models.base import new_row
 from casework.vocabulary import Action, Status
 
 
@@ -39,7 +40,7 @@ def record(
     data: dict[str, Any] | None = None,
 ) -> CaseEvent:
     """Append an event to a case that already has its new status. ``data``: codes and ids only."""
-    event = CaseEvent(**append(case, action, by=by, now=now, before=before, data=data))
+    event = new_row(CaseEvent, **append(case, action, by=by, now=now, before=before, data=data))
     case.updated_at = now
     session.add(event)
     return event

@@ -28,6 +28,7 @@ from casework.db import Session
 from casework.errors import BadInput, NotAllowed
 from casework.ids import new_id
 from casework.models import Attachment, Case, CaseEvent, Factory, Issue, Message, Reporter
+from casework.models.base import new_row
 from casework.references import new_reference
 from casework.standing import standing
 from casework.vocabulary import (
@@ -95,7 +96,8 @@ def open_case(session: Session, reporter: Reporter, complaint: Complaint, *, now
         calendar = places.calendar_for(session, complaint.factory)
         reference = _free_reference(session)
     row = new_id(now)
-    case = Case(
+    case = new_row(
+        Case,
         id=row,
         reference=reference,
         reporter_id=reporter.id,
@@ -125,7 +127,8 @@ def open_case(session: Session, reporter: Reporter, complaint: Complaint, *, now
             identity.seal(session, case, complaint.person)
     session.add(case)
     if complaint.category:
-        session.add(Issue(id=new_id(now), case_id=row, category=complaint.category, kind=kind))
+        issue = new_row(Issue, id=new_id(now), case_id=row, category=complaint.category, kind=kind)
+        session.add(issue)
     said = [
         _write_piece(session, case, piece, MessageKind.STORY, now) for piece in complaint.pieces
     ]

@@ -8,6 +8,7 @@ from casework.actors import Actor
 from casework.db import Session
 from casework.ids import new_id
 from casework.models import Case, Message
+from casework.models.base import new_row
 from casework.vocabulary import Direction, MessageKind
 
 _PLACE = ("message", "text_sealed")
@@ -30,7 +31,8 @@ def write(
     ``source`` is the channel's name for what the worker sent; an edit of it will carry the same.
     """
     row = new_id(now)
-    message = Message(
+    message = new_row(
+        Message,
         id=row,
         case_id=case.id,
         at=now,

@@ -16,6 +16,7 @@ from casework.calendars import WorkingCalendar
 from casework.db import Session
 from casework.ids import new_id
 from casework.models import Case, Clock, Pause
+from casework.models.base import new_row
 from casework.terms import Terms, next_step
 from casework.vocabulary import Action, Promise
 from casework.worktime import Stretch
@@ -108,7 +109,8 @@ def _start(
     for promise in Promise:
         if promise not in wanted or (line := by.line(case, promise)) is None:
             continue
-        clock = Clock(
+        clock = new_row(
+            Clock,
             id=new_id(started),
             case_id=case.id,
             promise=promise,
