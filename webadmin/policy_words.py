@@ -137,4 +137,5 @@ def _said(value: Line | Usual | Chain | int | tuple[int, ...] | None, of: Differ
 
 
 def _listed(parts: list[str]) -> str:
-    return str(format_list(parts, "unit", locale=babel_locale(language()))) if parts else ""
+    # Not "unit": Chinese and Khmer would write the parts without anything between them.
+    return str(format_list(parts, "standard", locale=babel_locale(language()))) if parts else ""
