@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 
+import sqlalchemy as sa
+from sqlmodel import col
+
 from casework import (
     attachments,
     cases,
@@ -19,7 +22,7 @@ from casework.actors import Actor, staff_actor
 from casework.db import Session, Store
 from casework.filing import Complaint, Piece
 from casework.ids import new_id
-from casework.models import Case, Outbox, Reporter
+from casework.models import Case, Outbox, Reporter, StaffNotice
 from casework.vocabulary import Action, Channel, Contact
 from recourse.sample.people_and_places import Rows
 from recourse.sample.pictures import sample_file
@@ -62,6 +65,13 @@ def live(store: Store, rows: Rows, plans: tuple[Plan, ...], now: datetime) -> No
     with store.writing() as session:
         while sweeping.sweep(session, now):
             pass
+        _read_notices(session, now)
+
+
+def _read_notices(session: Session, now: datetime) -> None:
+    """Whoever works there has read what they were told before yesterday."""
+    told = sa.update(StaffNotice).where(col(StaffNotice.at) < now - timedelta(days=1))
+    session.exec(told.values(read_at=now - timedelta(days=1)))
 
 
 def _in_order(plans: tuple[Plan, ...]) -> Iterator[Moment]:
