@@ -1,7 +1,9 @@
 """The jobs of a process: run while it is its turn, whatever fails, and ended before it stops."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import pytest
 from sqlmodel import select
@@ -14,9 +16,17 @@ from recourse.turn import Turn
 from recourse.wallclock import wall_clock
 from tests.door import HOUSE
 
+Result = TypeVar("Result")
+
 AN_HOUR = 3600
 SOON = 30.0
 """Seconds until a test gives up."""
+
+
+def apart(look: Coroutine[object, object, Result]) -> Result:
+    """Run it in a thread of its own: in this one the browser of other tests may have a loop."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, look).result()
 
 
 async def soon(happened: asyncio.Event) -> None:
@@ -42,7 +52,7 @@ def test_the_jobs_begin_at_once_whatever_their_rhythm(any_store: Store) -> None:
         await soon(once_an_hour)
         await jobs.stop()
 
-    asyncio.run(look())
+    apart(look())
 
 
 def test_a_job_that_fails_is_tried_again_and_holds_up_no_other(
@@ -66,7 +76,7 @@ def test_a_job_that_fails_is_tried_again_and_holds_up_no_other(
         await soon(again)
         await jobs.stop()
 
-    asyncio.run(look())
+    apart(look())
     assert "A job failed (failing: ValueError)." in caplog.text
     assert "somebody wrote" not in caplog.text
 
@@ -115,7 +125,7 @@ def test_where_another_process_has_the_turn_nothing_is_run_until_it_stops(
         await soon(others)
         await second.stop()
 
-    asyncio.run(look())
+    apart(look())
     with postgres_store.reading() as session:
         assert session.exec(select(Lease)).all() == []
 
@@ -136,7 +146,7 @@ def test_what_has_begun_is_ended_before_the_turn_is_given_to_another(any_store: 
         assert not turn.mine()
         return turn.order
 
-    assert asyncio.run(look()) == ["ended", "given back"]
+    assert apart(look()) == ["ended", "given back"]
 
 
 def test_every_job_of_the_service_is_in_the_table(store: Store) -> None:
