@@ -16,8 +16,9 @@ from casework.calendars import WorkingCalendar
 from casework.db import Session
 from casework.ids import new_id
 from casework.models import Case, Clock, Pause
-from casework.terms import Terms, next_step
-from casework.vocabulary import Action, Promise
+from casework.policies import Policy
+from casework.terms import Terms, levels, next_step
+from casework.vocabulary import Action, Category, Promise, Severity
 from casework.worktime import Stretch
 
 FELL_AWAY = "fell-away"
@@ -197,6 +198,60 @@ def reschedule_by(
         found += [clock for clock in begun if clock not in found]
     _write_down(case, found)
     return moved
+
+
+def tell_new_levels(
+    case: Case,
+    found: Iterable[Clock],
+    by: Terms,
+    before: Policy,
+    severity: Severity | None = None,
+    category: Category | None = None,
+) -> None:
+    """Levels that another chain put behind the last sweep are told by the next one; whoever was told
+    of them is not told again. ``before`` is the policy of then; with a ``severity``, the case had
+    that and ``category``. The clocks' next steps are to be computed after it."""
+    for clock in found:
+        at = newly_past(case, clock, by, before, severity, category)
+        if at is not None:
+            clock.told_until = at
+
+
+def tell_levels_of(
+    session: Session, case: Case, severity: Severity, category: Category | None
+) -> None:
+    """The same after a case that had another severity or category was given that of now."""
+    by = terms(session, case)
+    tell_new_levels(case, of_case(session, case.id), by, by.policy, severity, category)
+
+
+def newly_past(
+    case: Case,
+    clock: Clock,
+    by: Terms,
+    before: Policy,
+    severity: Severity | None = None,
+    category: Category | None = None,
+) -> datetime | None:
+    """When the first level was reached that only the chain of now has, if that is behind the last
+    sweep."""
+    if severity is None:
+        severity, category = case.severity, case.category
+    line, then = by.line(case, clock.promise), before.line(clock.promise, severity, category)
+    if not is_owed(clock) or line is None or then is None:
+        return None
+    known = before.chain(then, severity)
+    if known == by.policy.chain(line, case.severity):
+        return None
+    past = (
+        at
+        for level, at in levels(case, clock, line, by)
+        if level not in known
+        and clock.started_at <= at < clock.told_until
+        # Of what is missed nobody needs a warning.
+        and not (level.warns and clock.missed_at)
+    )
+    return min(past, default=None)
 
 
 def extend(session: Session, case: Case, clock: Clock, until: datetime, now: datetime) -> None:
