@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from casework import events, places, policies, policing, promised
 from casework.calendars import WorkingCalendar
 from casework.db import Session
 from casework.ids import new_id
-from casework.models import Case, Clock, Pause
+from casework.models import Case, Clock, Extension, Pause
 from casework.policies import Policy
 from casework.terms import Terms, levels, next_step
 from casework.vocabulary import Action, Category, Promise, Severity
@@ -80,6 +80,7 @@ def follow(session: Session, case: Case, action: Action, now: datetime) -> dict[
         forgotten=case.forgotten_at is not None,
     )
     by = terms(session, case)
+    _drop_asked(session, [running[promise].id for promise in turn.meets | turn.ends], now)
     for promise in turn.meets:
         running[promise].met_at = now
         freeze(case, running[promise], by, now)
@@ -89,6 +90,17 @@ def follow(session: Session, case: Case, action: Action, now: datetime) -> dict[
     found += _start(session, case, turn.starts, by, now, found)
     _write_down(case, found)
     return {FELL_AWAY: _names(turn.ends)} if turn.ends else {}
+
+
+def _drop_asked(session: Session, clock_ids: Collection[int], now: datetime) -> None:
+    """More time that was asked for needs no decision any more."""
+    if not clock_ids:
+        return
+    session.exec(
+        update(Extension)
+        .where(col(Extension.clock_id).in_(clock_ids), col(Extension.decided_at).is_(None))
+        .values(decided_at=now)
+    )
 
 
 def _names(promises: Iterable[Promise]) -> list[str]:
