@@ -99,3 +99,15 @@ def test_what_is_asked_for_a_promise_that_is_kept_or_falls_away_waits_no_more(
     assert (extension.decided_at, extension.approved) == (now + 2 * DAY, None)
     with pytest.raises(NotAllowed):
         office.decide(reference, asked, now + 3 * DAY)
+
+
+def test_a_case_whose_worker_goes_says_that_its_clocks_run_again(
+    office: Office, now: datetime
+) -> None:
+    reference, _day = _investigated(office, now)
+    office.pause(reference, now + DAY)
+    office.forget(now + 2 * DAY)
+    event = office.events(reference)[-1]
+    assert event.action is Action.FORGET
+    assert event.data["resumed"]
+    assert [one["promise"] for one in event.data["moved"]] == [Promise.INVESTIGATE]
