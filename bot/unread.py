@@ -19,7 +19,7 @@ def news(session: Session, entry: Outbox, now: datetime) -> News | None:
     if entry.notice is Notice.PROGRESS:
         return _progress(session, entry, case, now) if case else None
     if entry.notice is Notice.EXTENDED:
-        return _extended(session, entry, case) if case else None
+        return _extended(session, entry, case, now) if case else None
     message = session.get_one(Message, entry.message_id) if entry.message_id else None
     return News(entry.notice, messages.words(session, message) if message else "")
 
@@ -28,7 +28,7 @@ def longer(session: Session, case: Case, now: datetime) -> Longer | None:
     """Which of the promises of a case that were given more time is owed to her first."""
     found = extending.in_force(session, case)
     ahead = ((clock, extension) for clock, extension in found if clock.due_at > now)
-    return next((_longer(session, case, *one) for one in ahead), None)
+    return next((_longer(session, case, *one, now) for one in ahead), None)
 
 
 def _progress(session: Session, entry: Outbox, case: Case, now: datetime) -> News | None:
@@ -42,11 +42,11 @@ def _progress(session: Session, entry: Outbox, case: Case, now: datetime) -> New
     return News(entry.notice, words, status=case.status, next_by=next_by)
 
 
-def _extended(session: Session, entry: Outbox, case: Case) -> News | None:
+def _extended(session: Session, entry: Outbox, case: Case, now: datetime) -> News | None:
     """The promise may have been kept since, or given yet more time: another entry says that."""
     for clock, extension in extending.in_force(session, case):
         if _says(entry, clock):
-            return News(entry.notice, longer=_longer(session, case, clock, extension))
+            return News(entry.notice, longer=_longer(session, case, clock, extension, now))
     return None
 
 
@@ -56,8 +56,13 @@ def _says(entry: Outbox, clock: Clock) -> bool:
     return same and entry.data.get("promise") == clock.promise
 
 
-def _longer(session: Session, case: Case, clock: Clock, extension: Extension) -> Longer:
-    return Longer(clock.promise, _day(session, case, clock.due_at), extension.reason)
+def _longer(
+    session: Session, case: Case, clock: Clock, extension: Extension, now: datetime
+) -> Longer:
+    # While it is paused it is due later still, but only until she answers: the day that was given holds.
+    given = clock.extended_to
+    until = given if given and given > now else clock.due_at
+    return Longer(clock.promise, _day(session, case, until), extension.reason)
 
 
 def _day(session: Session, case: Case, at: datetime) -> date:

@@ -146,6 +146,7 @@ def triage(session: Session, case: Case, found: Triage, *, by: Actor, now: datet
     session.flush()
     data = _end_pause(session, case, now)
     if kinds != (case.severity, case.category):
+        promises.tell_levels_of(session, case, *kinds)
         moved = [change.data for change in promises.reschedule(session, case, now)]
         if moved:
             data["moved"] = [*data.get("moved", ()), *moved]

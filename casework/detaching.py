@@ -72,8 +72,8 @@ def _detach(session: Session, case: Case, now: datetime) -> None:
         .values(cancelled_at=now)
     )
     sweeping.catch_up(session, case, now)
-    pausing.end(session, case, now)
-    data = promises.follow(session, case, Action.FORGET, now)
+    data = pausing.end(session, case, now)
+    data |= promises.follow(session, case, Action.FORGET, now)
     events.record(session, case, Action.FORGET, by=WORKER, now=now, before=case.status, data=data)
 
 

@@ -93,8 +93,13 @@ def ask(
     events.record(
         session, case, Action.ASK_EXTENSION, by=by, now=now, before=case.status, data=data
     )
-    leading = telling.recipients(telling.handling(session), case, (Recipient.SUPERVISORS,))
-    others = [person for person in leading if person.id != by.staff_id]
+    # Who asked does not decide, and handlers don't: where no supervisor is left, the admins are told.
+    able = [
+        person
+        for person in telling.handling(session)
+        if person.id != by.staff_id and person.role in lifecycle.LEADING
+    ]
+    others = telling.recipients(able, case, (Recipient.SUPERVISORS,))
     telling.of_extension(session, case, extension, StaffNoticeKind.EXTENSION_ASKED, others, now)
     return extension
 
@@ -102,7 +107,8 @@ def ask(
 def decide(
     session: Session, case: Case, extension: Extension, approve: bool, *, by: Actor, now: datetime
 ) -> None:
-    """Approve or refuse; ``NotAllowed`` where it is decided, or for who asked."""
+    """Approve or refuse; ``NotAllowed`` where it is decided, or for who asked, ``BadInput`` where
+    the day to be promised has passed."""
     action = Action.EXTEND if approve else Action.REFUSE_EXTENSION
     lifecycle.check(standing(case, by), action, by.role, now)
     if extension.decided_at is not None:
@@ -111,6 +117,13 @@ def decide(
         raise NotAllowed("Somebody else decides about what you asked for.")
     sweeping.catch_up(session, case, now)
     clock = _extendable(session, case, extension.clock_id)
+    if approve and extension.until <= now:
+        # The worker would be promised a day that has passed.
+        calendar = places.calendar_for(session, places.factory_of(session, case.factory_id))
+        raise BadInput(
+            "Choose a day after %(day)s, at most six months later.",
+            day=now.astimezone(calendar.zone).date(),
+        )
     extension.decided_at, extension.decided_by, extension.approved = now, by.staff_id, approve
     if approve:
         promises.extend(session, case, clock, extension.until, now)
@@ -131,7 +144,8 @@ def decide(
     if approve and case.reporter_id is not None:
         told = {
             "promise": clock.promise.value,
-            "until": clock.due_at.isoformat(),
+            # Not when it is due now: a pause may hold it up until then, and ends when she answers.
+            "until": extension.until.isoformat(),
             "reason": extension.reason.value,
         }
         outbox.tell(session, case.reporter_id, Notice.EXTENDED, now=now, case=case, data=told)

@@ -15,8 +15,10 @@ APPEAL_WINDOW = timedelta(days=30)
 HANDLING_ROLES = frozenset({Role.HANDLER, Role.SUPERVISOR, Role.ADMIN})
 """Roles that work on cases."""
 
+LEADING = frozenset({Role.SUPERVISOR, Role.ADMIN})
+"""Roles that decide about more time."""
+
 _STAFF = HANDLING_ROLES
-_LEADING = frozenset({Role.SUPERVISOR, Role.ADMIN})
 _WORKER = frozenset({Role.WORKER})
 _SYSTEM = frozenset({Role.SYSTEM})
 
@@ -131,11 +133,11 @@ TABLE: dict[tuple[Status, Action], Move] = {
     **_moves(Action.PAUSE, tuple(s for s in OPEN if s is not Status.VERIFYING), None, _STAFF),
     **_moves(Action.RESUME, OPEN, None, _STAFF),
     **_moves(Action.ASK_EXTENSION, OPEN, None, _STAFF),
-    **_moves(Action.EXTEND, OPEN, None, _LEADING),
-    **_moves(Action.REFUSE_EXTENSION, OPEN, None, _LEADING),
+    **_moves(Action.EXTEND, OPEN, None, LEADING),
+    **_moves(Action.REFUSE_EXTENSION, OPEN, None, LEADING),
     **_moves(Action.MISS, OPEN, None, _SYSTEM),
     **_moves(Action.ESCALATE, OPEN, None, _SYSTEM),
-    **_moves(Action.RECALCULATE, OPEN, None, _LEADING),
+    **_moves(Action.RECALCULATE, OPEN, None, LEADING),
 }
 
 NEXT: dict[Status, Action] = {

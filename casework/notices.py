@@ -83,13 +83,19 @@ def tidy(session: Session, now: datetime) -> None:
     What was told of a promise that still runs stays: by it the sweep knows that it was told.
     """
     old = now - READ_LASTS
-    running = select(Clock.id).where(col(Clock.met_at).is_(None), col(Clock.cancelled_at).is_(None))
+    # Asked of each notice: a list of all that runs would hold up every writer while it is made.
+    running = (
+        select(Clock.id)
+        .where(
+            Clock.id == StaffNotice.clock_id,
+            col(Clock.met_at).is_(None),
+            col(Clock.cancelled_at).is_(None),
+        )
+        .exists()
+    )
     session.exec(
         delete(StaffNotice)
-        .where(
-            col(StaffNotice.read_at) < old,
-            sa.or_(col(StaffNotice.clock_id).is_(None), col(StaffNotice.clock_id).not_in(running)),
-        )
+        .where(col(StaffNotice.read_at) < old, ~running)
         .execution_options(synchronize_session=False)
     )
     told = select(StaffNotice.id).where(StaffNotice.mail_id == Mail.id).exists()

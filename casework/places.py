@@ -154,15 +154,16 @@ def calendar_for(session: Session, factory: Factory | None) -> WorkingCalendar:
     )
     if row is None:
         raise _no_default()
-    return _read(row)
+    return working_time(row)
 
 
-def calendars(session: Session, wanted: Iterable[int | None]) -> dict[int | None, WorkingCalendar]:
-    """The same by the rows of calendars, asked once for many cases; ``None``: the default one."""
+def calendars(session: Session, wanted: Iterable[int | None]) -> dict[int | None, Calendar]:
+    """The same, for ``working_time`` to read, asked once for many cases; ``None``: the default
+    one."""
     rows = frozenset(wanted)
-    found: dict[int | None, WorkingCalendar] = {}
+    found: dict[int | None, Calendar] = {}
     for row in session.exec(_CALENDARS, params={"wanted": [row for row in rows if row]}):
-        found[row.id] = _read(row)
+        found[row.id] = row
         if row.is_default:
             found[None] = found[row.id]
     if None in rows - found.keys():
@@ -170,7 +171,8 @@ def calendars(session: Session, wanted: Iterable[int | None]) -> dict[int | None
     return found
 
 
-def _read(row: Calendar) -> WorkingCalendar:
+def working_time(row: Calendar) -> WorkingCalendar:
+    """What a calendar's texts say; ``BadInput`` where one can't be used (any more)."""
     return _calendar(row.zone, row.hours, row.country, tuple(row.days_off), tuple(row.days_on))
 
 

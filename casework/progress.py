@@ -3,6 +3,7 @@
 It keeps no promise: that a person writes stays owed, and a miss stays a miss.
 """
 
+import logging
 from datetime import datetime
 
 from sqlalchemy import bindparam
@@ -11,9 +12,13 @@ from sqlmodel import col, select
 from casework import outbox, policing, promises
 from casework.clocks import passed
 from casework.db import Session
+from casework.errors import BadInput
 from casework.models import Case, Outbox, Reporter
 from casework.places import calendar_for, factory_of
+from casework.swept import ASIDE
 from casework.vocabulary import Contact, Notice, Promise
+
+log = logging.getLogger(__name__)
 
 # Built once: an idle look takes less time than building its statement.
 _ANY = select(Case.id).where(col(Case.progress_at) < bindparam("now")).limit(1)
@@ -45,8 +50,13 @@ def tell_due(session: Session, now: datetime, limit: int = 100) -> int:
         if line is None or case.reporter_id is None:
             case.progress_at = None
             continue
-        calendar = calendar_for(session, factory_of(session, case.factory_id))
-        case.progress_at = passed(now, calendar, line.span, exact=line.exact).at
+        try:
+            calendar = calendar_for(session, factory_of(session, case.factory_id))
+            case.progress_at = passed(now, calendar, line.span, exact=line.exact).at
+        except BadInput:  # a calendar that can't be used holds up no worker of another office
+            log.error("The next word on case %s can't be counted.", case.reference)  # noqa: TRY400
+            case.progress_at = now + ASIDE
+            continue
         # Who can't be reached, or wants no messages, is not told the same again and again.
         if not _waits(session, case, case.reporter_id):
             outbox.tell(session, case.reporter_id, Notice.PROGRESS, now=now, case=case)

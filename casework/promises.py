@@ -9,16 +9,17 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from casework import events, places, policies, policing, promised
 from casework.calendars import WorkingCalendar
 from casework.db import Session
 from casework.ids import new_id
-from casework.models import Case, Clock, Pause
+from casework.models import Case, Clock, Extension, Pause
 from casework.models.base import new_row
-from casework.terms import Terms, next_step
-from casework.vocabulary import Action, Promise
+from casework.policies import Policy
+from casework.terms import Terms, levels, next_step
+from casework.vocabulary import Action, Category, Promise, Severity
 from casework.worktime import Stretch
 
 FELL_AWAY = "fell-away"
@@ -80,6 +81,7 @@ def follow(session: Session, case: Case, action: Action, now: datetime) -> dict[
         forgotten=case.forgotten_at is not None,
     )
     by = terms(session, case)
+    _drop_asked(session, [running[promise].id for promise in turn.meets | turn.ends], now)
     for promise in turn.meets:
         running[promise].met_at = now
         freeze(case, running[promise], by, now)
@@ -89,6 +91,17 @@ def follow(session: Session, case: Case, action: Action, now: datetime) -> dict[
     found += _start(session, case, turn.starts, by, now, found)
     _write_down(case, found)
     return {FELL_AWAY: _names(turn.ends)} if turn.ends else {}
+
+
+def _drop_asked(session: Session, clock_ids: Collection[int], now: datetime) -> None:
+    """More time that was asked for needs no decision any more."""
+    if not clock_ids:
+        return
+    session.exec(
+        update(Extension)
+        .where(col(Extension.clock_id).in_(clock_ids), col(Extension.decided_at).is_(None))
+        .values(decided_at=now)
+    )
 
 
 def _names(promises: Iterable[Promise]) -> list[str]:
@@ -199,6 +212,60 @@ def reschedule_by(
         found += [clock for clock in begun if clock not in found]
     _write_down(case, found)
     return moved
+
+
+def tell_new_levels(
+    case: Case,
+    found: Iterable[Clock],
+    by: Terms,
+    before: Policy,
+    severity: Severity | None = None,
+    category: Category | None = None,
+) -> None:
+    """Levels that another chain put behind the last sweep are told by the next one; whoever was told
+    of them is not told again. ``before`` is the policy of then; with a ``severity``, the case had
+    that and ``category``. The clocks' next steps are to be computed after it."""
+    for clock in found:
+        at = newly_past(case, clock, by, before, severity, category)
+        if at is not None:
+            clock.told_until = at
+
+
+def tell_levels_of(
+    session: Session, case: Case, severity: Severity, category: Category | None
+) -> None:
+    """The same after a case that had another severity or category was given that of now."""
+    by = terms(session, case)
+    tell_new_levels(case, of_case(session, case.id), by, by.policy, severity, category)
+
+
+def newly_past(
+    case: Case,
+    clock: Clock,
+    by: Terms,
+    before: Policy,
+    severity: Severity | None = None,
+    category: Category | None = None,
+) -> datetime | None:
+    """When the first level was reached that only the chain of now has, if that is behind the last
+    sweep."""
+    if severity is None:
+        severity, category = case.severity, case.category
+    line, then = by.line(case, clock.promise), before.line(clock.promise, severity, category)
+    if not is_owed(clock) or line is None or then is None:
+        return None
+    known = before.chain(then, severity)
+    if known == by.policy.chain(line, case.severity):
+        return None
+    past = (
+        at
+        for level, at in levels(case, clock, line, by)
+        if level not in known
+        and clock.started_at <= at < clock.told_until
+        # Of what is missed nobody needs a warning.
+        and not (level.warns and clock.missed_at)
+    )
+    return min(past, default=None)
 
 
 def extend(session: Session, case: Case, clock: Clock, until: datetime, now: datetime) -> None:

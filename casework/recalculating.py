@@ -28,7 +28,8 @@ POLICY = "policy"
 
 
 def of_calendar(session: Session, calendar: Calendar, *, by: Actor, now: datetime) -> int:
-    """Count anew in the open cases that a calendar answers for; how many due times moved.
+    """Count anew in the open cases that a calendar answers for; how many due times moved in those
+    that ``by`` may see.
 
     Each is an event of its case. ``NotAllowed`` where ``by`` may change no calendar.
     """
@@ -50,8 +51,8 @@ def of_all(session: Session, before: Policy, *, by: Actor, now: datetime) -> int
     """The same in every open case: another policy than ``before`` holds. Promises begin where they
     would have, and others fall away."""
     changed, new = comparing.touched(before, policing.current(session))
-    rows = sorted(_beginning(session, new) | _touched(session, changed))
-    return _recalculate(session, rows, by=by, now=now, why=POLICY, new=new)
+    rows = sorted(_beginning(session, new) | _touched(session, changed, before))
+    return _recalculate(session, rows, by=by, now=now, why=POLICY, new=new, before=before)
 
 
 def _of_cases(session: Session, which: sa.ColumnElement[bool], *, by: Actor, now: datetime) -> int:
@@ -70,6 +71,7 @@ def _recalculate(
     now: datetime,
     why: str,
     new: Collection[Kind] = (),
+    before: Policy | None = None,
 ) -> int:
     moved = 0
     terms = _Terms(session)
@@ -81,6 +83,8 @@ def _recalculate(
                 lifecycle.check(standing(case, by), Action.RECALCULATE, by.role, now)
                 if any(clock.next_at and clock.next_at < now for clock in clocks):
                     sweeping.catch_up(session, case, now)
+                if before is not None:
+                    promises.tell_new_levels(case, clocks, terms.of(case), before)
                 for change in promises.reschedule_by(
                     session,
                     case,
@@ -99,7 +103,8 @@ def _recalculate(
                         before=case.status,
                         data=data,
                     )
-                    moved += 1
+                    # A count would tell how many cases there are that one may not see.
+                    moved += by.restricted_pool or not case.restricted
         session.flush()
     return moved
 
@@ -147,7 +152,7 @@ def _beginning(session: Session, new: Collection[Kind]) -> set[int]:
     return {row for row, *kind in session.exec(open_ones) if tuple(kind) in kinds}
 
 
-def _touched(session: Session, changed: Collection[Kind]) -> set[int]:
+def _touched(session: Session, changed: Collection[Kind], before: Policy) -> set[int]:
     """The open cases in which a promise falls away or moves, or somebody else is told."""
     if not changed:
         return set()
@@ -167,7 +172,10 @@ def _touched(session: Session, changed: Collection[Kind]) -> set[int]:
         case.id
         for clock, case in session.exec(statement)
         if (clock.promise, case.severity, case.category) in changed
-        and _moves(clock, case, terms.of(case))
+        and (
+            _moves(clock, case, terms.of(case))
+            or promises.newly_past(case, clock, terms.of(case), before) is not None
+        )
     }
 
 

@@ -6,9 +6,11 @@ for a week. Many clocks are read together, worked on as values (``casework.swept
 together.
 """
 
-from collections.abc import Collection
+import logging
+from collections.abc import Callable, Collection
 from dataclasses import MISSING, fields, replace
 from datetime import datetime
+from functools import cache, partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,6 +25,8 @@ from casework.models.base import Table
 from casework.swept import Swept, SweptCase, SweptClock
 from casework.telling import Told
 from casework.terms import Terms
+
+log = logging.getLogger(__name__)
 
 BATCH = 100
 """So many clocks at most in one transaction: short ones let others through."""
@@ -48,7 +52,9 @@ _DUE: Any = (
     .where(col(Clock.next_at) < _NOW)
     .order_by(col(Clock.next_at), col(Clock.id))
     .limit(sa.bindparam("most"))
-    .with_for_update(skip_locked=True, key_share=True, of=[Clock, Case])
+    # The case first: whoever works on it changes its clocks, and a lock on one of these would stay
+    # where the case is passed by.
+    .with_for_update(skip_locked=True, key_share=True, of=[Case, Clock])
 )
 _OF_CASE: Any = (
     sa.select(*_CLOCK)
@@ -93,16 +99,20 @@ def sweep(session: Session, now: datetime, limit: int = BATCH) -> int:
     calendars = places.calendars(session, {calendar for _, _, calendar in work})
     paused = promises.pauses_by_case(session, [row for row in cases if cases[row].paused_until])
     policy = policing.current(session)
-    shared = {row: Terms(policy, calendar) for row, calendar in calendars.items()}
+    shared: dict[int | None, Terms] = {}
     swept = Swept(Told(session, [clock.id for clock, _, _ in work]))
-    for clock, case, calendar in work:
+
+    def terms(case: SweptCase, calendar: int | None) -> Terms:
+        if calendar not in shared:
+            shared[calendar] = Terms(policy, places.working_time(calendars[calendar]))
         by = shared[calendar]
-        if case.id in paused:
-            by = replace(by, pauses=paused[case.id])
-        swept.take(case, clock, by, now)
+        return replace(by, pauses=paused[case.id]) if case.id in paused else by
+
+    for clock, case, calendar in work:
+        _take(swept, case, clock, partial(terms, case, calendar), now)
         if swept.rows >= _MOST_ROWS:
             break
-    _write(session, swept)
+    _write(session, swept, now)
     return len(swept.clocks)
 
 
@@ -122,14 +132,29 @@ def catch_up(session: Session, case: Case, now: datetime) -> None:
         return
     clocks = [SweptClock(*row) for row in found]
     values = SweptCase(*(getattr(case, column.key) for column in _CASE))
-    by = promises.terms(session, case)
     swept = Swept(Told(session, [clock.id for clock in clocks]))
+    terms = cache(lambda: promises.terms(session, case))
     for clock in clocks:
-        swept.take(values, clock, by, now)
-    _write(session, swept)
+        _take(swept, values, clock, terms, now)
+    _write(session, swept, now)
 
 
-def _write(session: Session, swept: Swept) -> None:
+def _take(
+    swept: Swept, case: SweptCase, clock: SweptClock, terms: Callable[[], Terms], now: datetime
+) -> None:
+    """One that fails must hold up no other, and nobody who acts on its case."""
+    try:
+        swept.take(case, clock, terms(), now)
+    except Exception as error:  # noqa: BLE001 -- tried again later; whatever it was, the others go on
+        # Never the error's text: it may quote what somebody wrote.
+        log.error(  # noqa: TRY400
+            "A clock of case %s can't be counted (%s).", case.reference, type(error).__name__
+        )
+        swept.set_aside(clock, now)
+
+
+def _write(session: Session, swept: Swept, now: datetime) -> None:
+    swept.finish(now)
     _update(session, Clock, swept.clocks, _UPDATE_CLOCK, _CLOCK_CHANGES)
     _update(session, Case, swept.cases.values(), _UPDATE_CASE, _CASE_CHANGES)
     bulk.write(session, _INSERT_EVENT, swept.events)

@@ -60,7 +60,7 @@ def save(session: Session, policy: Policy, why: str, *, by: Actor, now: datetime
         raise BadInput("Nothing differs from what holds already.")
     _count_everywhere(offices, policy, now)
     # What is overdue was missed by the policy of then, also what the next one doesn't promise.
-    while sweeping.sweep(session, now, limit=_BATCH) == _BATCH:
+    while sweeping.sweep(session, now, limit=_BATCH):
         pass
     session.add(
         PolicyVersion(

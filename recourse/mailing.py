@@ -1,11 +1,12 @@
 """Mails to the office, on their way: what is due is gathered, what waits is handed to the server.
 
 Claim in one transaction, send, mark in another. A server that does not answer delays mails and loses
-none; one that refuses a recipient for good stops only that mail.
+none; one that does not know a recipient stops only that mail.
 """
 
 import contextlib
 import logging
+import re
 import smtplib
 import ssl
 from collections.abc import Callable, Iterator
@@ -29,7 +30,13 @@ _PEOPLE = 50
 """For so many people mails are made in one transaction: short ones let others through."""
 _GOOD_BYE = 421
 """The server closes the connection: nothing is wrong with the mail."""
-_FOR_GOOD = 500
+_NEVER = 500
+_NO_SUCH = frozenset({550, 551, 553})
+"""The server knows no such recipient. Other refusals may be of everybody: of a relay that wants to be
+signed in to, or that is set up wrongly."""
+_ENHANCED = re.compile(rb"5\.(\d{1,3})\.\d{1,3}\b")
+_ADDRESS = b"1"
+"""The subject of an enhanced status code that is about the address. Source: RFC 3463."""
 
 
 class NotSafe(Exception):
@@ -101,7 +108,7 @@ class Mailing:
         """Write down what a failure means for a mail; whether it is the server that fails."""
         now = self.now()
         code = _code(error)
-        if isinstance(error, smtplib.SMTPRecipientsRefused) and code >= _FOR_GOOD:
+        if _names_the_recipient(error):
             log.warning("A mail is not sent: the server refused its recipient (%d).", code)
             self._mark(mail, lambda _session, mine: mailqueue.give_up(mine, now, mailqueue.REFUSED))
             return False
@@ -166,6 +173,17 @@ def _tls(server: MailServer) -> ssl.SSLContext:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context
+
+
+def _names_the_recipient(error: Exception) -> bool:
+    """Whether a mail will never go because of whom it is for."""
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return False
+    code, text = next(iter(error.recipients.values()), (0, b""))
+    if code < _NEVER:
+        return False
+    enhanced = _ENHANCED.match(text)
+    return enhanced[1] == _ADDRESS if enhanced else code in _NO_SUCH
 
 
 def _code(error: Exception) -> int:

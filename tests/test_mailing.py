@@ -435,10 +435,13 @@ def test_an_urgent_mail_is_tried_at_once_even_when_others_wait_for_the_server(
     assert office.recipients == ["boris@example.org"]
 
 
+@pytest.mark.parametrize(
+    "answer", ["550 5.1.1 no such user", "550 no such user", "553 no", "554 5.1.6 moved"]
+)
 def test_a_recipient_who_is_refused_stops_only_that_mail(
-    desk: Desk, office: PostOffice, now: datetime, clock: bothouse.Clock
+    desk: Desk, office: PostOffice, now: datetime, clock: bothouse.Clock, answer: str
 ) -> None:
-    office.refusals["asha@example.org"] = "550 5.1.1 no such user"
+    office.refusals["asha@example.org"] = answer
     for person in (desk.cast.asha, desk.cast.boris):
         tell(desk.store, desk.case(desk.file(now, "Pay")), person, now, urgent=True)
     service = mailing(desk.store, clock, office.port)
@@ -452,7 +455,18 @@ def test_a_recipient_who_is_refused_stops_only_that_mail(
     assert len(notices(desk.store)) == 2
 
 
-@pytest.mark.parametrize("answer", ["450 4.2.1 come back later", "451 4.7.1 greylisted"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "450 4.2.1 come back later",
+        "451 4.7.1 greylisted",
+        "550 5.7.1 relaying denied",
+        "554 5.7.1 relay access denied",
+        "554 no",
+        "552 5.2.2 mailbox full",
+        "503 5.5.1 sign in first",
+    ],
+)
 def test_a_recipient_who_is_put_off_is_tried_again(
     desk: Desk, office: PostOffice, now: datetime, clock: bothouse.Clock, answer: str
 ) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from casework import cases, pausing, team
@@ -204,3 +205,25 @@ def test_critical_cases_count_by_the_clock_not_by_the_office(
     with store.reading() as session:
         rows, _ = team.at_risk(session, staff_actor(cast.boris), now)
     assert [one.left for one in rows] == [0]  # due on Saturday
+
+
+def test_the_load_is_counted_without_a_look_at_what_has_ended(
+    store: Store, cast: Cast, desk: Desk, now: datetime
+) -> None:
+    desk.file(now, "No pay")
+    with store.reading() as session:
+        asked: list[tuple[str, object]] = []
+
+        def listen(
+            _connection: object, _cursor: object, text: str, values: object, *_: object
+        ) -> None:
+            asked.append((text, values))
+
+        sa.event.listen(store.engine, "before_cursor_execute", listen)
+        team.loads(session, cast.actor("boris"), ZoneInfo("UTC"), now)
+        sa.event.remove(store.engine, "before_cursor_execute", listen)
+        text, values = next(one for one in asked if "GROUP BY" in one[0])
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values)  # type: ignore[arg-type]
+        steps = [row[3] for row in plan]
+    assert "ix_case_status" in steps[0]
+    assert not any(step.startswith("SCAN") for step in steps)

@@ -6,17 +6,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from casework import pausing, policies, policing, versions
 from casework.clocks import parse_span
 from casework.comparing import PromiseDiffers
 from casework.db import Store
 from casework.errors import BadInput, NotAllowed
-from casework.models import Calendar, StaffNotice
+from casework.ids import new_id
+from casework.models import Calendar, Staff, StaffNotice
 from casework.policies import DEFAULT, Line, Policy, parse_chain
 from casework.versions import Overtaken
-from casework.vocabulary import Action, Category, PauseReason, Promise, Severity
+from casework.vocabulary import Action, Category, PauseReason, Promise, Role, Severity
 from tests.conftest import Cast
 from tests.desk import Desk
 
@@ -268,3 +269,83 @@ def test_the_policy_that_comes_along_is_no_version(store: Store, cast: Cast) -> 
     with store.reading() as session:
         assert versions.versions(session) == []
         assert policing.current(session) is policies.DEFAULT
+
+
+def test_whatever_there_is_to_tell_all_that_is_overdue_is_missed_before_the_policy_changes(
+    desk: Desk, now: datetime
+) -> None:
+    with desk.store.writing() as session:
+        for number in range(60):
+            session.add(
+                Staff(
+                    id=new_id(now),
+                    name=f"Supervisor {number}",
+                    email=f"{number}@example.org",
+                    role=Role.SUPERVISOR,
+                    organisation="Workers' Desk",
+                    zone="Asia/Dhaka",
+                    created_at=now,
+                )
+            )
+    filed = [desk.file(now, "No pay") for _ in range(5)]
+    _save(desk, now + 60 * DAY, _with(Promise.TRIAGE, ""))
+    for reference in filed:
+        assert desk.actions(reference).count(Action.MISS) == 3
+
+
+def test_how_many_due_times_moved_counts_no_case_that_one_may_not_see(
+    desk: Desk, now: datetime
+) -> None:
+    desk.file(now, "No pay")
+    desk.file(now, "He touched me", restricted=True)
+    change = _with(Promise.ACKNOWLEDGE, "24 hours")
+    assert _save(desk, now + HOUR, change, by="boris") == 1
+    with desk.store.writing() as session:
+        session.get_one(Staff, desk.cast.chen.id).restricted_pool = True
+        desk.cast.chen.restricted_pool = True
+    assert _save(desk, now + HOUR, _with(Promise.ACKNOWLEDGE, "20 hours"), by="chen") == 2
+
+
+def test_a_level_that_is_new_and_past_is_told_and_no_other_again(
+    any_desk: Desk, now: datetime
+) -> None:
+    reference = any_desk.file(now, "No pay", category=Category.WAGES)
+    due = any_desk.clocks(reference)[Promise.ACKNOWLEDGE].due_at
+    late = due + 26 * HOUR
+    any_desk.sweep(late)
+    before = _told_of(any_desk, reference, Promise.ACKNOWLEDGE)
+    assert ("+24 hours", "Chen") not in before
+
+    def change(policy: Policy) -> Policy:
+        chain = parse_chain("50% owner; 75% owner; 100% owner, supervisors; +24 hours admins")
+        return replace(policy, chains={**policy.chains, SERIOUS: chain})
+
+    assert _save(any_desk, late + HOUR, change) == 0
+    any_desk.sweep(late + 2 * HOUR)
+    any_desk.sweep(late + 3 * HOUR)
+    assert _told_of(any_desk, reference, Promise.ACKNOWLEDGE) == sorted(
+        [*before, ("+24 hours", "Chen")]
+    )
+
+
+def test_a_case_found_critical_when_it_is_late_climbs_at_once(
+    any_desk: Desk, now: datetime
+) -> None:
+    reference = any_desk.file(now, "No pay")
+    late = any_desk.clocks(reference)[Promise.ACKNOWLEDGE].due_at + 26 * HOUR
+    any_desk.sweep(late)
+    any_desk.triage(reference, late, Severity.CRITICAL)
+    any_desk.sweep(late + timedelta(seconds=30))
+    told = _told_of(any_desk, reference, Promise.ACKNOWLEDGE)
+    assert {("+4 hours", "Boris"), ("+24 hours", "Chen")} <= set(told)
+    assert len(told) == len(set(told))
+
+
+def _told_of(desk: Desk, reference: str, promise: Promise) -> list[tuple[str, str]]:
+    clock = desk.clocks(reference)[promise]
+    with desk.store.reading() as session:
+        statement = select(StaffNotice.level, Staff.name).join(
+            Staff, col(Staff.id) == col(StaffNotice.staff_id)
+        )
+        found = session.exec(statement.where(StaffNotice.clock_id == clock.id))
+        return sorted((level, name) for level, name in found)

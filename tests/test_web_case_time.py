@@ -301,3 +301,16 @@ def test_a_promise_that_falls_due_says_what_keeps_it(
     assert "Interim protection" in asha.text
     assert "Note the interim protection" in asha.text
     assert f"/cases/{case.reference}#protect" in asha.page
+
+
+def test_of_two_who_ask_at_once_the_second_keeps_the_words(
+    app: Flask, asha: Browser, case: Case, desk: Desk
+) -> None:
+    clock = _clock(desk, case, Promise.INVESTIGATE)
+    _open(asha, case)
+    seen = asha.seen
+    assert _ask(_signed_in(app, "dilani"), case, clock) == 200
+    asked = {"until": "2027-03-01", "reason": "factory", "text": "Two of three lists are here."}
+    form = {"seen": seen, "action": "ask-extension", "clock": str(clock.id), **asked}
+    assert asha.post(f"/cases/{case.reference}/extension", form).status_code == 409
+    assert "Two of three lists are here." in asha.page

@@ -201,7 +201,7 @@ def _notes(clock: Clock, asked: Sequence[Extension]) -> Iterable[str]:
         }
         if one.approved:
             yield _("Extended from %(before)s to %(until)s: %(reason)s.") % values
-        elif one.decided_at is not None:
+        elif one.approved is False:
             yield _("More time until %(until)s was refused.") % values
     if clock.missed_at is not None and clock.extended_to is not None:
         yield _("It was missed once: that stays, whatever was extended.")

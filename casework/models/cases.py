@@ -327,6 +327,8 @@ class Extension(Table, table=True):
     decided_at: datetime | None = None
     decided_by: int | None = Field(default=None, foreign_key="staff.id", sa_type=RowId)
     approved: bool | None = None
+    """``None`` while nobody has decided, and where nobody had to: what it was asked for was kept by
+    ``decided_at``, or fell away."""
 
 
 # With these a session knows by itself that a case is written before what hangs on it, and writes a
