@@ -18,6 +18,7 @@ from webadmin import (
     errors,
     factories,
     files,
+    filters,
     guidance,
     home,
     identity,
@@ -40,6 +41,7 @@ MAX_UPLOAD = 21 * 1024 * 1024
 _ROOMS = (
     home,
     cases,
+    filters,
     identity,
     files,
     factories,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from casework import cases as casework_cases
@@ -15,7 +15,7 @@ from casework.models import AccessLog, Case, Staff
 from casework.references import parse_reference
 from casework.vocabulary import CATEGORIES, Action, Category, Severity
 from translations import N_
-from webadmin import acts, case_list, case_page
+from webadmin import acts, case_list, case_list_page, case_page
 from webadmin.access import HANDLING, allowed
 from webadmin.context import actor, db, me, now
 from webadmin.edge import keep
@@ -43,16 +43,9 @@ def index() -> Answer:
         return redirect(url_for("cases.show", reference=reference))
     asked = case_list.read(request.args, me(), now())
     try:
-        page = queue.page(db(), actor(), asked.filter, asked.sort, request.args.get("page", ""))
+        return case_list_page.render(asked, request.args.get("page", ""))
     except BadInput:
         return redirect(asked.address())
-    return render_template(
-        "cases.html",
-        page=page,
-        asked=asked,
-        choices=case_list.choices(db()),
-        mistyped=bool(request.args.get("find")),
-    )
 
 
 @blueprint.get("/<reference>")
