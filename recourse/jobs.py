@@ -16,7 +16,7 @@ from bot.delivery import Delivery
 from bot.doors import House
 from bot.fetching import Fetching
 from bot.posted import Posted, prune
-from casework import checkins, progress, sweeping
+from casework import checkins, progress, refilling, sweeping
 from casework.db import Store
 from recourse.wallclock import wall_clock
 
@@ -33,6 +33,7 @@ def start_jobs(store: Store, bot: Bot | None, house: House, posted: Posted) -> N
     if bot:
         _every(scheduler, 2, Fetching(store, bot, wall_clock).run_once)
     _every(scheduler, 30, lambda: asyncio.to_thread(_sweep, store))
+    _every(scheduler, 300, lambda: asyncio.to_thread(_refill, store))
     _every(scheduler, 3600, lambda: asyncio.to_thread(_tidy, store))
     scheduler.start()
 
@@ -50,6 +51,13 @@ def _sweep(store: Store) -> None:
     while found == _SWEEP:
         with store.writing() as session:
             found = checkins.ask_due(session, wall_clock(), _SWEEP)
+
+
+def _refill(store: Store) -> None:
+    done = 1
+    while done:
+        with store.writing() as session:
+            done = refilling.refill(session)
 
 
 def _tidy(store: Store) -> None:

@@ -36,8 +36,15 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
 
+    # Words need the key, which no migration has: a job makes those of the cases that are here.
+    newest = op.get_bind().execute(sa.text('SELECT max(id) FROM "case"')).scalar()
+    if newest is not None:
+        fact = sa.table("fact", sa.column("name", sa.String), sa.column("value", sa.LargeBinary))
+        op.execute(sa.insert(fact).values(name="search-left", value=str(newest).encode()))
+
 
 def downgrade() -> None:
+    op.execute("DELETE FROM fact WHERE name = 'search-left'")
     op.drop_table("searchword")
     with op.batch_alter_table("savedfilter", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_savedfilter_staff_id"))
