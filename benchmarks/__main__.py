@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from benchmarks import conversation, latency, start
+from benchmarks import conversation, latency, start, tracker
 from benchmarks.table import Table
 
 BENCHES: dict[str, Callable[..., Table]] = {
@@ -13,6 +13,7 @@ BENCHES: dict[str, Callable[..., Table]] = {
     "conversation-50ms": conversation.after_50_ms,
     "latency": latency.measure,
     "start": start.measure,
+    "tracker": tracker.measure,
 }
 """Each is called with ``quick``: a look in seconds instead of a figure to quote."""
 

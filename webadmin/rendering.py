@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from babel.numbers import format_decimal
-from flask import Flask, request
+from flask import Flask, g, request, url_for
 
 from casework import lifecycle
 from casework.caserows import Row
@@ -35,6 +35,13 @@ class Names:
 
 def _number(value: int) -> str:
     return str(format_decimal(value, locale=babel_locale(language())))
+
+
+def _icon_sheet() -> str:
+    """The file of all icons: a page asks for it a hundred times."""
+    if "recourse_icons" not in g:
+        g.recourse_icons = url_for("static", filename="vendor/bootstrap-icons.svg")
+    return str(g.recourse_icons)
 
 
 def _next_step(row: Row) -> str:
@@ -77,6 +84,7 @@ def install(app: Flask) -> None:
         step=steps.step,
     )
     app.jinja_env.globals.update(
+        icon_sheet=_icon_sheet,
         kind_name=labels.kind,
         reason_text=labels.reason,
         page_language=language,
