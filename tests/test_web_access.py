@@ -37,6 +37,8 @@ MATRIX: dict[str, set[Role]] = {
     "cases.step": HANDLING,
     "cases.triage": HANDLING,
     "cases.assign": HANDLING,
+    "filters.save": HANDLING,
+    "filters.remove": HANDLING,
     "identity.show": HANDLING,
     "files.show": HANDLING,
     "factories.index": ALL,

@@ -31,7 +31,7 @@ def render(
         saved=saved_filters.usable(db(), actor()),
         name_at_most=saved_filters.NAME_AT_MOST,
         address=case_list.address,
-        wordless=not search.words(asked.words),
+        wordless=bool(asked.words) and not search.words(asked.words),
         mistyped=asked.words.upper().startswith("RC-"),
         form=form or {},
         problem=problem,
