@@ -84,7 +84,9 @@ def build(store: Store, size: int) -> Archive:
             connection.execute(sa.insert(tables["searchword"]), some)
         connection.commit()
         if not store.sqlite:
-            connection.execution_options(isolation_level="AUTOCOMMIT").execute(sa.text("ANALYZE"))
+            # As it is after years; else its own housekeeping would begin with the first page.
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            alone.execute(sa.text("VACUUM ANALYZE"))
     store.engine.dispose()
     references = _worked_on(store, people[0], factories, reporter)
     names = found.names
