@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from benchmarks import conversation, latency, start, sweep
+from benchmarks import conversation, latency, start, sweep, tracker
 from benchmarks.table import Table
 
 BENCHES: dict[str, Callable[..., Table]] = {
@@ -14,6 +14,7 @@ BENCHES: dict[str, Callable[..., Table]] = {
     "latency": latency.measure,
     "start": start.measure,
     "sweep": sweep.measure,
+    "tracker": tracker.measure,
 }
 """Each is called with ``quick``: a look in seconds instead of a figure to quote."""
 

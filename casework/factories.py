@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 from babel import Locale
 from sqlmodel import col, select
 
+from casework import searchwords
 from casework.db import Session
 from casework.errors import Remark
 from casework.ids import new_id
@@ -146,8 +147,10 @@ def add_factory(session: Session, facts: FactoryFacts, now: datetime) -> Factory
     return factory
 
 
-def change_factory(factory: Factory, facts: FactoryFacts) -> None:
+def change_factory(session: Session, factory: Factory, facts: FactoryFacts) -> None:
     """Change a factory's facts. Its code stays: it stands on posters."""
+    if factory.name != facts.name:
+        searchwords.rename(session, factory.id, facts.name)
     factory.name, factory.folded_name = facts.name, fold(facts.name)
     factory.place, factory.country = facts.place, facts.country
     factory.zone, factory.workers = facts.zone, facts.workers

@@ -20,6 +20,7 @@ from casework import (
     pausing,
     places,
     promises,
+    searchwords,
     sweeping,
 )
 from casework.actors import WORKER
@@ -29,7 +30,7 @@ from casework.errors import BadInput, NotAllowed
 from casework.ids import new_id
 from casework.models import Attachment, Case, CaseEvent, Factory, Issue, Message, Reporter
 from casework.models.base import new_row
-from casework.references import new_reference
+from casework.references import bare, new_reference
 from casework.standing import standing
 from casework.vocabulary import (
     CATEGORIES,
@@ -126,6 +127,8 @@ def open_case(session: Session, reporter: Reporter, complaint: Complaint, *, now
         if complaint.person:
             identity.seal(session, case, complaint.person)
     session.add(case)
+    place = (complaint.factory.code, complaint.factory.name) if complaint.factory else ()
+    searchwords.add(session, row, bare(reference), complaint.factory_words, *place)
     if complaint.category:
         issue = new_row(Issue, id=new_id(now), case_id=row, category=complaint.category, kind=kind)
         session.add(issue)

@@ -8,7 +8,7 @@ whoever made it does its work again.
 
 import itertools
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 _COUNTER_BITS = 22
@@ -19,3 +19,8 @@ def new_id(now: datetime) -> int:
     """A fresh id for something that happens at ``now`` (aware)."""
     milliseconds = max(0, int((now - _EPOCH).total_seconds() * 1000))
     return milliseconds << _COUNTER_BITS | next(_counter) % (1 << _COUNTER_BITS)
+
+
+def time_of(row: int) -> datetime:
+    """When an id was made."""
+    return _EPOCH + timedelta(milliseconds=row >> _COUNTER_BITS)

@@ -121,7 +121,7 @@ def apply(session: Session, plan: Plan, now: datetime) -> list[Factory]:
                 raise BadInput("The list of factories changed meanwhile. Check the file again.")
             factory = added
         else:
-            change_factory(factory, row.factory)
+            change_factory(session, factory, row.factory)
         if row.supply and isinstance(link(session, factory, row.supply, now), dict):
             raise BadInput("The list of factories changed meanwhile. Check the file again.")
         written[factory.id] = factory

@@ -1,14 +1,20 @@
 """Words in a case: sealed when written, opened when somebody entitled reads."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 from sqlmodel import col, select
 
+from casework import searchwords
 from casework.actors import Actor
 from casework.db import Session
 from casework.ids import new_id
-from casework.models import Case, Message
+from casework.models import Case, Factory, Message
 from casework.models.base import new_row
+from casework.references import bare
+from casework.vault import Unsealable
 from casework.vocabulary import Direction, MessageKind
 
 _PLACE = ("message", "text_sealed")
@@ -45,6 +51,7 @@ def write(
         source_index=_source_index(session, case.reporter_id, source) if source else None,
     )
     session.add(message)
+    searchwords.add(session, case.id, text)
     return message
 
 
@@ -84,8 +91,30 @@ def evidence(session: Session, message: Message) -> dict[str, object]:
 
 def seal_summary(session: Session, case: Case, text: str) -> None:
     """Set the handler's summary of a case; an empty text takes it away."""
+    before = ""
+    with suppress(Unsealable):
+        before = summary(session, case)
     sealed = session.vault.seal_text("case", "summary_sealed", case.id, text) if text else None
     case.summary_sealed = sealed
+    searchwords.add(session, case.id, text)
+    if before:
+        searchwords.take_away(session, case.id, before, texts(session, case))
+
+
+def texts(session: Session, case: Case) -> list[str]:
+    """All by which a case is found: its reference, its factory, what the worker and the office
+    wrote. Who the worker is does not belong to it, and what no key opens is left out."""
+    factory = session.get(Factory, case.factory_id) if case.factory_id is not None else None
+    found = [bare(case.reference), *((factory.code, factory.name) if factory else ())]
+    reads: list[Callable[[], str]] = [
+        partial(summary, session, case),
+        partial(factory_words, session, case),
+        *(partial(words, session, message) for message in of_case(session, case.id)),
+    ]
+    for read in reads:
+        with suppress(Unsealable):
+            found.append(read())
+    return found
 
 
 def summary(session: Session, case: Case) -> str:

@@ -1,6 +1,5 @@
 """Factories and brands: found by code or by a name that forgives spelling, and their calendars."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from sqlmodel import col, or_, select
 from casework.calendars import WorkingCalendar, calendar_of
 from casework.db import Session
 from casework.errors import SettingError
+from casework.folding import plain
 from casework.models import Brand, Calendar, Factory, Supply
 
 NO_ZONE = "UTC"
@@ -43,16 +43,9 @@ class Found:
 
 def fold(text: str) -> str:
     """A name without case, accents, punctuation and company endings, for comparing."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).replace("đ", "d")
-    letters = (c if _in_word(c) else " " for c in plain if not unicodedata.combining(c))
-    words = unicodedata.normalize("NFC", "".join(letters)).split()
+    words = plain(text).split()
     kept = [word for word in words if word not in _COMPANY_WORDS]
     return " ".join(kept or words)
-
-
-def _in_word(char: str) -> bool:
-    # The vowel signs of Burmese, Khmer and their kin are marks, and as much of a word as letters.
-    return char.isalnum() or unicodedata.category(char) in ("Mc", "Mn")
 
 
 _COMPANY_WORDS = frozenset(

@@ -146,6 +146,12 @@ def page(
     )
 
 
+def conditions(wanted: Filter) -> list[Where]:
+    """A filter as conditions that choose no index: for cases that were found by something else."""
+    whole = _Segment(None)
+    return _conditions(wanted, whole, wanted.statuses, loose=True)
+
+
 def rows(
     session: Session, actor: Actor, *where: Where, order: Iterable[Any], limit: int
 ) -> list[Row]:
@@ -238,12 +244,13 @@ def _branch(
     return [row_of(values) for values in session.execute(statement)]
 
 
-def _conditions(wanted: Filter, segment: _Segment, statuses: tuple[Status, ...]) -> list[Where]:
+def _conditions(
+    wanted: Filter, segment: _Segment, statuses: tuple[Status, ...], *, loose: bool = False
+) -> list[Where]:
     """The filter as conditions. Only the first that is asked for may choose an index: the one that
     leaves the fewest cases. By last change there is one index for all, but a factory's cases are
     few enough to be sorted."""
     where: list[Where] = []
-    loose = False
 
     def add(column: Any, asked: object, condition: Callable[[Any], Where]) -> None:
         nonlocal loose

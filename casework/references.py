@@ -5,6 +5,7 @@ letter. It has a prime number of characters, so the weighted check finds every w
 every swap of two. Never a running number: a reference tells nothing about how many cases there are.
 """
 
+import re
 import secrets
 from collections.abc import Callable
 
@@ -12,6 +13,7 @@ ALPHABET = "23456789CFHJKMNPQRTVWXY"
 _PRIME = len(ALPHABET)
 _PAYLOAD = 7
 _RETURN_CODE = 14
+_BEGINNING = re.compile(r"\bRC-", re.IGNORECASE)
 
 
 def new_reference(choose: Callable[[int], int] = secrets.randbelow) -> str:
@@ -31,6 +33,11 @@ def parse_reference(text: str) -> str | None:
     if len(plain) != _PAYLOAD + 1 or any(c not in ALPHABET for c in plain):
         return None
     return _grouped(plain) if _check(plain[:_PAYLOAD]) == plain[_PAYLOAD] else None
+
+
+def bare(text: str) -> str:
+    """A text whose references stand without the letters they all begin with."""
+    return _BEGINNING.sub(" ", text)
 
 
 def new_return_code() -> str:

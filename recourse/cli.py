@@ -18,6 +18,7 @@ from recourse import (
     looking_after,
     poster,
     recordings_commands,
+    search_commands,
     service_commands,
     staff_commands,
 )
@@ -36,6 +37,7 @@ _ROOMS = (
     poster,
     recordings_commands,
     dialogue_diagram,
+    search_commands,
     looking_after,
 )
 

@@ -19,7 +19,7 @@ from bot.delivery import Delivery
 from bot.doors import House
 from bot.fetching import Fetching
 from bot.posted import Posted, prune
-from casework import notices
+from casework import notices, refilling
 from casework.db import Store
 from recourse import rounds
 from recourse.turn import LOOK_EVERY, Turn
@@ -61,7 +61,15 @@ def all_jobs(
         jobs.append(Job("fetch", 2, Fetching(store, bot, wall_clock).run_once))
     if mail:
         jobs.append(Job("mail", 5, lambda: asyncio.to_thread(mail)))
+    jobs.append(Job("refill", 300, lambda: asyncio.to_thread(_refill, store)))
     return jobs
+
+
+def _refill(store: Store) -> None:
+    done = 1
+    while done:
+        with store.writing() as session:
+            done = refilling.refill(session)
 
 
 def _tidy(store: Store) -> None:

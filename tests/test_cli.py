@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import delete, select
 
 from casework import cases, filing, messages, versions
 from casework.actors import Actor
 from casework.clocks import parse_span
 from casework.config import settings_from
 from casework.filing import Complaint, Piece
-from casework.models import Calendar
+from casework.models import Calendar, SearchWord
 from casework.policies import DEFAULT, Line
 from casework.vocabulary import Action, Category, Promise, Role, Severity
 from recourse import cli
@@ -357,4 +357,21 @@ def test_audit_verify_names_the_first_broken_link(
     assert f"{changed.reference}: the chain breaks at event 3." in told.out
     assert whole.reference not in told.out
     assert "1 of 2 cases" in told.err
+    store.engine.dispose()
+
+
+def test_search_rebuild_finds_the_words_of_all_cases_anew(
+    upgraded: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = open_store(settings_from({"RECOURSE_DATA_DIR": str(upgraded / "var")}))
+    cast = Cast(store, NOW)
+    with store.writing() as session:
+        for _ in range(3):
+            filing.open_case(session, cast.htwe, Complaint((Piece("Not paid."),)), now=NOW)
+        before = set(session.exec(select(SearchWord.word, SearchWord.case_id)))
+        session.exec(delete(SearchWord))
+    assert cli.main(["search", "rebuild"]) == 0
+    assert "3 cases" in capsys.readouterr().out
+    with store.reading() as session:
+        assert set(session.exec(select(SearchWord.word, SearchWord.case_id))) == before
     store.engine.dispose()

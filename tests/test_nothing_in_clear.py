@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from casework.models import AccessLog, Case, Conversation, Message, Outbox
+from casework.models import AccessLog, Case, Conversation, Message, Outbox, SavedFilter, SearchWord
 from tests.botapi import BotApi
 from tests.installation import FACTORY, HANDLER, PASSWORD, install
 from tests.opening import open_news
@@ -19,6 +19,7 @@ STORY, LATER = "the-marked-story-zebra", "the-marked-addition-walrus"
 REPLY, NOTE, SUMMARY = "the-marked-reply-otter", "the-marked-note-heron", "the-marked-summary-lynx"
 FACTORY_WORDS = "the-marked-unknown-mill-okapi"
 PERSON, REASON = "the-marked-person-puma", "the-marked-reason-stork"
+FILTER, SEARCHED = "the-marked-filter-quail", "the-marked-search-newt"
 NAME, USERNAME = "Marked-Firstname-Ibex", "marked_username_gnu"
 USER_ID = 7_654_321_987
 
@@ -28,7 +29,9 @@ def test_a_marked_complaint_leaves_no_word_in_the_files_the_log_or_error_pages(
 ) -> None:
     here = install(tmp_path)
     marks = [STORY, LATER, REPLY, NOTE, SUMMARY, FACTORY_WORDS, NAME, USERNAME, str(USER_ID)]
-    marks += [PERSON, REASON]
+    marks += [PERSON, REASON, FILTER, SEARCHED]
+    # Each of these stands in what is searched for, alone.
+    marks += ["zebra", "walrus", "otter", "heron", "okapi", "quail"]
     with BotApi() as api:
         program = Running(
             tmp_path, RECOURSE_TELEGRAM_TOKEN=api.token, RECOURSE_TELEGRAM_API_URL=api.url
@@ -94,6 +97,13 @@ def test_a_marked_complaint_leaves_no_word_in_the_files_the_log_or_error_pages(
             assert PERSON not in asha.page(f"/cases/{helped}")
             opened = asha.submit(f"/cases/{helped}", f"/cases/{helped}/identity", reason=REASON)
             assert PERSON in opened.text
+            for word in ("zebra", "walrus", "otter", "heron", "lynx", "okapi mill"):
+                assert case in asha.page(f"/cases?find={word}"), word
+            assert helped not in asha.page("/cases?find=puma")
+            asha.submit(
+                f"/cases?find={SEARCHED}", "/filters/save", find=SEARCHED, name=FILTER, shared="yes"
+            )
+            assert FILTER in asha.page("/cases")
             errors = [
                 asha.get(f"/cases/{STORY}").text,
                 asha.get(f"/cases?find={STORY}&status={STORY}").status_code,
@@ -112,6 +122,8 @@ def test_a_marked_complaint_leaves_no_word_in_the_files_the_log_or_error_pages(
         )
         assert len(session.exec(select(Conversation)).all()) == 3
         assert session.exec(select(Outbox)).all()
+        assert len(session.exec(select(SearchWord)).all()) > 20
+        assert session.exec(select(SavedFilter)).one().shared
     here.store.engine.dispose()
     log = "".join(program.output)
     for mark in marks:

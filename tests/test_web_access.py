@@ -44,6 +44,8 @@ MATRIX: dict[str, set[Role]] = {
     "case_time.ask": HANDLING,
     "case_time.decide": EDITING,
     "team.index": EDITING,
+    "filters.save": HANDLING,
+    "filters.remove": HANDLING,
     "identity.show": HANDLING,
     "files.show": HANDLING,
     "factories.index": ALL,

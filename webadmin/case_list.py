@@ -16,7 +16,19 @@ from casework.vocabulary import Category, Severity, Status
 from translations import languages
 from webadmin.forms import chosen, number
 
-FIELDS = ("status", "severity", "category", "factory", "language", "assignee", "overdue", "sort")
+FIELDS = (
+    "find",
+    "status",
+    "severity",
+    "category",
+    "factory",
+    "language",
+    "assignee",
+    "overdue",
+    "sort",
+)
+_LONGEST = 200
+"""Characters of a field that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +40,11 @@ class Asked:
     texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def words(self) -> str:
+        """What is searched for, ``""`` if nothing."""
+        return self.texts.get("find", "")
+
+    @property
     def filtered(self) -> bool:
         """Whether anything but the usual is asked for."""
         return any(name != "sort" for name in self.texts)
@@ -35,14 +52,18 @@ class Asked:
     @property
     def chosen(self) -> int:
         """How many fields of the filter form are set."""
-        buttons = ("assignee", "overdue", "sort")
+        buttons = ("find", "assignee", "overdue", "sort")
         return sum(name not in buttons or text.isdigit() for name, text in self.texts.items())
 
     def address(self, **changed: str) -> str:
         """The list with these fields, some of them changed."""
-        texts = {**self.texts, **changed}
-        query = urlencode({name: text for name, text in texts.items() if text})
-        return url_for("cases.index") + (f"?{query}" if query else "")
+        return address({**self.texts, **changed})
+
+
+def address(texts: Mapping[str, str]) -> str:
+    """The list with the fields that are not empty."""
+    query = urlencode({name: text for name, text in texts.items() if text})
+    return url_for("cases.index") + (f"?{query}" if query else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +77,10 @@ class Choices:
 
 def read(arguments: Mapping[str, str], staff: Staff, now: datetime) -> Asked:
     """Read an address; what makes no sense in it counts for nothing."""
-    texts = {name: arguments[name] for name in FIELDS if arguments.get(name)}
+    given = ((name, arguments.get(name, "").strip()[:_LONGEST]) for name in FIELDS)
+    texts = {name: text for name, text in given if text}
+    if "find" in texts:
+        texts.pop("sort", None)  # what was found stands newest first
     who, factory = texts.get("assignee", ""), texts.get("factory", "")
     mine = staff.id if who == "me" else number(who)
     found = Filter(

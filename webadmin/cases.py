@@ -1,17 +1,16 @@
 """The list of cases, and the steps a handler takes on one."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from casework import cases as casework_cases
-from casework import queue
 from casework.cases import Triage
 from casework.errors import BadInput, NotAllowed
 from casework.models import Case, Staff
 from casework.references import parse_reference
 from casework.vocabulary import CATEGORIES, Action, Category, Severity
 from translations import N_
-from webadmin import acts, case_list
+from webadmin import acts, case_list, case_list_page
 from webadmin.access import HANDLING, allowed
 from webadmin.case_requests import page, stale, visible
 from webadmin.context import actor, db, me, now
@@ -35,16 +34,9 @@ def index() -> Answer:
         return redirect(url_for("cases.show", reference=reference))
     asked = case_list.read(request.args, me(), now())
     try:
-        found = queue.page(db(), actor(), asked.filter, asked.sort, request.args.get("page", ""))
+        return case_list_page.render(asked, request.args.get("page", ""))
     except BadInput:
         return redirect(asked.address())
-    return render_template(
-        "cases.html",
-        page=found,
-        asked=asked,
-        choices=case_list.choices(db()),
-        mistyped=bool(request.args.get("find")),
-    )
 
 
 @blueprint.get("/<reference>")

@@ -104,7 +104,7 @@ def edit(code: str) -> Answer:
     facts = casework_factories.check_factory(form)
     if isinstance(facts, dict):
         return _form_page(factory, form, facts)
-    casework_factories.change_factory(factory, facts)
+    casework_factories.change_factory(db(), factory, facts)
     factory.active = bool(form.get("active"))
     office = _chosen_office(form)
     if (office.id if office else None) == factory.calendar_id:

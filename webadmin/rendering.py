@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from babel.numbers import format_decimal
-from flask import Flask, request
+from flask import Flask, g, request, url_for
 
 from casework.queue import Sort
 from casework.vocabulary import (
@@ -45,6 +45,13 @@ def _number(value: int) -> str:
     return str(format_decimal(value, locale=babel_locale(language())))
 
 
+def _icon_sheet() -> str:
+    """The file of all icons: a page asks for it a hundred times."""
+    if "recourse_icons" not in g:
+        g.recourse_icons = url_for("static", filename="vendor/bootstrap-icons.svg")
+    return str(g.recourse_icons)
+
+
 def install(app: Flask) -> None:
     """Equip the templates of an application."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
@@ -70,6 +77,7 @@ def install(app: Flask) -> None:
         step=steps.step,
     )
     app.jinja_env.globals.update(
+        icon_sheet=_icon_sheet,
         kind_name=labels.kind,
         reason_text=labels.reason,
         page_language=language,

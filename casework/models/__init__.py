@@ -14,11 +14,11 @@ from casework.models.cases import (
     Pause,
 )
 from casework.models.guidance import HelpContact, RightsText
-from casework.models.office import Lease, Mail, PolicyVersion, StaffNotice
+from casework.models.office import Lease, Mail, PolicyVersion, SavedFilter, StaffNotice
 from casework.models.people import Conversation, PostedMessage, Reporter, Staff, StaffEvent
 from casework.models.places import Brand, Calendar, Factory, Supply
 from casework.models.recordings import Recording, RecordingSound
-from casework.models.work import AccessLog, Fact, FailedUpdate, Outbox, SeenUpdate
+from casework.models.work import AccessLog, Fact, FailedUpdate, Outbox, SearchWord, SeenUpdate
 
 __all__ = [
     "AccessLog",
@@ -50,6 +50,8 @@ __all__ = [
     "Reporter",
     "RightsText",
     "RowId",
+    "SavedFilter",
+    "SearchWord",
     "SeenUpdate",
     "Staff",
     "StaffEvent",

