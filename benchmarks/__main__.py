@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from benchmarks import conversation, latency, start, tracker
+from benchmarks import conversation, latency, start, sweep, tracker
 from benchmarks.table import Table
 
 BENCHES: dict[str, Callable[..., Table]] = {
@@ -13,6 +13,7 @@ BENCHES: dict[str, Callable[..., Table]] = {
     "conversation-50ms": conversation.after_50_ms,
     "latency": latency.measure,
     "start": start.measure,
+    "sweep": sweep.measure,
     "tracker": tracker.measure,
 }
 """Each is called with ``quick``: a look in seconds instead of a figure to quote."""
@@ -21,7 +22,7 @@ BENCHES: dict[str, Callable[..., Table]] = {
 def main() -> int:
     """Run the benches that were asked for; 1 where a target was missed."""
     parser = argparse.ArgumentParser(
-        prog="./run bench", description="Measure against reference bots in the same run."
+        prog="./run bench", description="Measure against references in the same run."
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of: {', '.join(BENCHES)}")
     parser.add_argument("--quick", action="store_true", help="shorter, with rougher figures")

@@ -52,6 +52,10 @@ class WorkingCalendar:
         if not any(self.week):
             raise BadInput("This calendar has no open hour in the week: give at least one.")
 
+    def __hash__(self) -> int:
+        # What is computed by a calendar is remembered; its week alone would take longer to hash.
+        return hash((self.zone.key, self.country, len(self.days_off), len(self.days_on)))
+
     def is_working(self, day: date) -> bool:
         """Whether the office opens on that local day."""
         if not self.week[day.weekday()] or day in self.days_off:

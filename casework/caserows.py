@@ -13,8 +13,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import col, select
 
 from casework.db import Session
-from casework.models import Case, Factory, Issue, Staff
-from casework.vocabulary import Category, Severity, Status
+from casework.models import Case, Clock, Factory, Issue, Staff
+from casework.vocabulary import Category, Promise, Severity, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,15 @@ class Row:
     received_at: datetime
     updated_at: datetime
     next_due_at: datetime | None
+    paused_until: datetime | None
     asked_at: datetime | None
     factory_code: str | None
     factory_name: str | None
     country: str | None
     assignee_id: int | None
     assignee_name: str | None
+    promise: Promise | None = None
+    """What is due at ``next_due_at``."""
 
 
 class Loose(ColumnElement[Any]):
@@ -85,6 +88,7 @@ def columns() -> Any:
             col(Case.received_at),
             col(Case.updated_at),
             col(Case.next_due_at),
+            col(Case.paused_until),
             col(Case.asked_at),
             col(Factory.code).label("factory_code"),
             col(Factory.name).label("factory_name"),
@@ -101,12 +105,34 @@ def row_of(values: sa.Row[Any]) -> Row:
     return Row(kind="", **values._mapping)  # noqa: SLF001  the documented way to a mapping
 
 
-def with_kinds(session: Session, found: Sequence[Row]) -> list[Row]:
-    """The same rows with the kind of the first issue that has the case's category."""
-    statement = (
+def completed(session: Session, found: Sequence[Row]) -> list[Row]:
+    """The same rows with the kind of the first issue that has the case's category, and with the
+    promise that is due next: two queries, however many rows."""
+    ids = [row.id for row in found]
+    if not ids:
+        return []
+    issues = (
         select(Issue.case_id, Issue.category, Issue.kind)
-        .where(col(Issue.case_id).in_([row.id for row in found]))
+        .where(col(Issue.case_id).in_(ids))
         .order_by(col(Issue.id).desc())
     )
-    kinds = {(case, category): kind for case, category, kind in session.exec(statement)}
-    return [replace(row, kind=kinds.get((row.id, row.category), "")) for row in found]  # type: ignore[arg-type]
+    kinds = {(case, category): kind for case, category, kind in session.exec(issues)}
+    clocks = select(Clock.case_id, Clock.due_at, Clock.promise).where(
+        col(Clock.case_id).in_(ids), col(Clock.met_at).is_(None), col(Clock.cancelled_at).is_(None)
+    )
+    dues: dict[tuple[int, datetime], list[Promise]] = {}
+    for case, due_at, promise in session.execute(clocks):
+        dues.setdefault((case, due_at), []).append(promise)
+    return [
+        replace(
+            row,
+            kind=kinds.get((row.id, row.category), ""),  # type: ignore[arg-type]
+            promise=_first(dues.get((row.id, row.next_due_at), ())),  # type: ignore[arg-type]
+        )
+        for row in found
+    ]
+
+
+def _first(due: Sequence[Promise]) -> Promise | None:
+    """Of promises that are due at the same moment, the one that comes first in a case's life."""
+    return next((promise for promise in Promise if promise in due), None)

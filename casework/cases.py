@@ -146,8 +146,9 @@ def triage(session: Session, case: Case, found: Triage, *, by: Actor, now: datet
     session.flush()
     data = _end_pause(session, case, now)
     if kinds != (case.severity, case.category):
-        moved = promises.reschedule(session, case, now)
-        data["moved"] = [*data.get("moved", ()), *(change.data for change in moved)]
+        moved = [change.data for change in promises.reschedule(session, case, now)]
+        if moved:
+            data["moved"] = [*data.get("moved", ()), *moved]
     if before is not found.severity:
         checkins.replan(session, case, now)
     _record_triage(session, case, before, data, by, now)

@@ -77,16 +77,18 @@ class Day:
 
 
 def parse_span(text: str) -> Span:
-    """Read ``16 working hours``, ``3 days``, ``1 month``; ``BadInput`` where it is no span."""
+    """Read ``16 working hours``, ``3 days``, ``1 month``; ``BadInput`` where it is no span or
+    one beyond any calendar."""
     amount, _, unit = " ".join(text.lower().split()).partition(" ")
     units = {name: u for u in Unit for name in (u.value, u.value.removesuffix("s"))}
-    if not (amount.isascii() and amount.isdecimal() and int(amount) and unit in units):
+    number = int(amount) if amount.isascii() and amount.isdecimal() and len(amount) < 5 else 0
+    if not number or unit not in units:
         raise BadInput(
             "“%(text)s” is no span; write one like 3 days, 72 hours, 2 months, 16 working hours or"
             " 5 working days.",
             text=text,
         )
-    return Span(int(amount), units[unit])
+    return Span(number, units[unit])
 
 
 def due(

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from casework.calendars import has_holidays
 from casework.errors import SettingError
+from casework.smtp import MailServer, mail_server
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Settings:
     telegram_token: str = field(repr=False)
     telegram_api_url: str
     webhook_url: str
+    mail_server: MailServer | None = field(repr=False)
+    """What carries mails to the office; without it staff are told on their page only."""
     operator: str
     """The name of who runs the mechanism, as workers read it."""
     zone: ZoneInfo
@@ -36,6 +39,11 @@ class Settings:
     def sqlite(self) -> bool:
         """True where the database is one SQLite file, so that everything runs in one process."""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def mails_go(self) -> bool:
+        """True where staff are mailed: never in practice, whose people are invented."""
+        return self.mail_server is not None and not self.practice
 
 
 def settings_from(environ: Mapping[str, str], *, practice: bool = False) -> Settings:
@@ -54,16 +62,18 @@ def settings_from(environ: Mapping[str, str], *, practice: bool = False) -> Sett
             "RECOURSE_DATABASE_URL must start with sqlite:/// or postgresql://. Leave it out to use"
             " a file in RECOURSE_DATA_DIR."
         )
+    public_url = _address(environ, "RECOURSE_PUBLIC_URL", _own_address(host, port))
     return Settings(
         data_dir=data_dir,
         database_url=database_url,
         keys_file=Path(environ.get("RECOURSE_KEYS_FILE") or data_dir / "keys.json").absolute(),
         host=host,
         port=port,
-        public_url=_address(environ, "RECOURSE_PUBLIC_URL", _own_address(host, port)),
+        public_url=public_url,
         telegram_token=_token(_secret(environ, "RECOURSE_TELEGRAM_TOKEN")),
         telegram_api_url=_address(environ, "RECOURSE_TELEGRAM_API_URL", "https://api.telegram.org"),
         webhook_url=_address(environ, "RECOURSE_WEBHOOK_URL", ""),
+        mail_server=mail_server(_secret(environ, "RECOURSE_SMTP_URL"), public_url),
         operator=environ.get("RECOURSE_OPERATOR") or "Recourse",
         zone=_zone(environ.get("RECOURSE_ZONE") or "UTC"),
         country=_country(environ.get("RECOURSE_COUNTRY") or ""),

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session as PlainSession
@@ -39,6 +40,8 @@ _OF_PEOPLE = (
 """Tables from which rows go, or what leads to her, when somebody erases her chat or asks to be
 forgotten."""
 
+_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
 _Statement = TypeVar("_Statement", bound=sa.Select[Any])
 
 
@@ -50,6 +53,12 @@ def for_change(statement: _Statement) -> _Statement:
     message and a handler's reply to her could then block each other.
     """
     return statement.with_for_update(key_share=True).execution_options(populate_existing=True)
+
+
+def insert_into(session: Session, table: sa.Table) -> Any:
+    """An insert that may say what is to be done where the row is there already
+    (``on_conflict_do_update``): a look before it would let two in who look at the same moment."""
+    return _INSERT[session.get_bind().dialect.name](table)
 
 
 @dataclass(frozen=True, slots=True)

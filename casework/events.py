@@ -6,9 +6,9 @@ a case can be changed, left out or put in another order without the chain breaki
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlmodel import col, select
 
@@ -16,7 +16,17 @@ from casework.actors import Actor
 from casework.db import Session
 from casework.ids import new_id
 from casework.models import Case, CaseEvent
+from casework.models.base import new_row
 from casework.vocabulary import Action, Status
+
+
+class Chained(Protocol):
+    """Of a case, what its chain of events goes on from."""
+
+    id: int
+    status: Status
+    event_count: int
+    head_hash: bytes
 
 
 def record(
@@ -30,42 +40,58 @@ def record(
     data: dict[str, Any] | None = None,
 ) -> CaseEvent:
     """Append an event to a case that already has its new status. ``data``: codes and ids only."""
-    event = CaseEvent(
-        id=new_id(now),
-        case_id=case.id,
-        number=case.event_count + 1,
-        at=now,
-        action=action,
-        before=before,
-        after=case.status,
-        role=by.role,
-        staff_id=by.staff_id,
-        data=data or {},
-        hash=b"",
-    )
-    event.hash = chained(case.head_hash, event)
-    case.event_count = event.number
-    case.head_hash = event.hash
+    event = new_row(CaseEvent, **append(case, action, by=by, now=now, before=before, data=data))
     case.updated_at = now
     session.add(event)
     return event
 
 
+def append(
+    case: Chained,
+    action: Action,
+    *,
+    by: Actor,
+    now: datetime,
+    before: Status | None,
+    data: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The same for who writes many rows at once: the columns of the event, for ``CaseEvent``. The
+    case goes on from it."""
+    row: dict[str, Any] = {
+        "id": new_id(now),
+        "case_id": case.id,
+        "number": case.event_count + 1,
+        "at": now,
+        "action": action,
+        "before": before,
+        "after": case.status,
+        "role": by.role,
+        "staff_id": by.staff_id,
+        "data": data or {},
+    }
+    row["hash"] = _hash(case.head_hash, row)
+    case.event_count = row["number"]
+    case.head_hash = row["hash"]
+    return row
+
+
 def chained(previous: bytes, event: CaseEvent) -> bytes:
     """The hash an event must have after an event with the hash ``previous``."""
-    said = [
-        event.case_id,
-        event.number,
-        event.at.astimezone(UTC).isoformat(),
-        event.action.value,
-        event.before.value if event.before else None,
-        event.after.value,
-        event.role.value,
-        event.staff_id,
-        event.data,
-    ]
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(previous + text.encode()).digest()
+    return _hash(previous, {name: getattr(event, name) for name in _SAID})
+
+
+_SAID = ("case_id", "number", "at", "action", "before", "after", "role", "staff_id", "data")
+_as_text = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+
+
+def _hash(previous: bytes, row: Mapping[str, Any]) -> bytes:
+    # An enum is a text, and written as its value.
+    said = [row[name] for name in _SAID]
+    said[_AT] = row["at"].astimezone(UTC).isoformat()
+    return hashlib.sha256(previous + _as_text(said).encode()).digest()
+
+
+_AT = _SAID.index("at")
 
 
 def history(session: Session, case_id: int) -> list[CaseEvent]:

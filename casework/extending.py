@@ -3,17 +3,28 @@
 The worker is told the new date and why. What was missed by then stays missed.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import col, select
 
-from casework import events, lifecycle, messages, outbox, places, promises, sweeping, telling
+from casework import (
+    events,
+    lifecycle,
+    messages,
+    outbox,
+    places,
+    promises,
+    queue,
+    sweeping,
+    telling,
+)
 from casework.actors import Actor
 from casework.db import Session, for_change
 from casework.errors import BadInput, NotAllowed
 from casework.ids import new_id
-from casework.models import Case, Clock, Extension
+from casework.models import Case, Clock, Extension, Staff
 from casework.standing import standing
 from casework.vocabulary import (
     Action,
@@ -152,6 +163,38 @@ def waiting_for(session: Session, clock_id: int) -> Extension | None:
         Extension.clock_id == clock_id, col(Extension.decided_at).is_(None)
     )
     return session.exec(statement).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """More time that somebody asked for and nobody decided yet."""
+
+    extension: Extension
+    promise: Promise
+    case: Case
+    asker: str
+
+
+def to_decide(session: Session, by: Actor, limit: int = 25) -> list[Asked]:
+    """What waits for a decision of ``by``, oldest first: not what they asked for themselves, and
+    not where the promise was kept meanwhile or fell away."""
+    statement = (
+        select(Extension, Clock.promise, Case, Staff.name)
+        .join(Case, col(Case.id) == col(Extension.case_id))
+        .join(Clock, col(Clock.id) == col(Extension.clock_id))
+        .join(Staff, col(Staff.id) == col(Extension.asked_by))
+        .where(
+            col(Extension.decided_at).is_(None),
+            Extension.asked_by != by.staff_id,
+            col(Clock.met_at).is_(None),
+            col(Clock.cancelled_at).is_(None),
+            *queue.visible(by),
+        )
+        .order_by(col(Extension.asked_at), col(Extension.id))
+        .limit(limit)
+    )
+    found = session.execute(statement)
+    return [Asked(row, promise, case, asker) for row, promise, case, asker in found]
 
 
 def _extendable(session: Session, case: Case, clock_id: int) -> Clock:

@@ -29,6 +29,7 @@ from casework.db import Session
 from casework.errors import BadInput, NotAllowed
 from casework.ids import new_id
 from casework.models import Attachment, Case, CaseEvent, Factory, Issue, Message, Reporter
+from casework.models.base import new_row
 from casework.references import bare, new_reference
 from casework.standing import standing
 from casework.vocabulary import (
@@ -96,7 +97,8 @@ def open_case(session: Session, reporter: Reporter, complaint: Complaint, *, now
         calendar = places.calendar_for(session, complaint.factory)
         reference = _free_reference(session)
     row = new_id(now)
-    case = Case(
+    case = new_row(
+        Case,
         id=row,
         reference=reference,
         reporter_id=reporter.id,
@@ -128,7 +130,8 @@ def open_case(session: Session, reporter: Reporter, complaint: Complaint, *, now
     place = (complaint.factory.code, complaint.factory.name) if complaint.factory else ()
     searchwords.add(session, row, bare(reference), complaint.factory_words, *place)
     if complaint.category:
-        session.add(Issue(id=new_id(now), case_id=row, category=complaint.category, kind=kind))
+        issue = new_row(Issue, id=new_id(now), case_id=row, category=complaint.category, kind=kind)
+        session.add(issue)
     said = [
         _write_piece(session, case, piece, MessageKind.STORY, now) for piece in complaint.pieces
     ]

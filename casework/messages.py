@@ -12,6 +12,7 @@ from casework.actors import Actor
 from casework.db import Session
 from casework.ids import new_id
 from casework.models import Case, Factory, Message
+from casework.models.base import new_row
 from casework.references import bare
 from casework.vault import Unsealable
 from casework.vocabulary import Direction, MessageKind
@@ -36,7 +37,8 @@ def write(
     ``source`` is the channel's name for what the worker sent; an edit of it will carry the same.
     """
     row = new_id(now)
-    message = Message(
+    message = new_row(
+        Message,
         id=row,
         case_id=case.id,
         at=now,

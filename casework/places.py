@@ -1,6 +1,6 @@
 """Factories and brands: found by code or by a name that forgives spelling, and their calendars."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
@@ -24,6 +24,12 @@ _LIKE_ENOUGH = 0.62
 
 # Each complaint asks these: built once, because building one takes longer than the database does.
 _BY_CODE = select(Factory).where(col(Factory.code) == bindparam("wanted"))
+_CALENDARS = select(Calendar).where(
+    or_(
+        col(Calendar.id).in_(bindparam("wanted", expanding=True)),
+        col(Calendar.is_default).is_(True),
+    )
+)
 _DEFAULT_CALENDAR = select(Calendar).where(col(Calendar.is_default).is_(True))
 
 
@@ -140,11 +146,32 @@ def calendar_for(session: Session, factory: Factory | None) -> WorkingCalendar:
         else session.exec(_DEFAULT_CALENDAR).first()
     )
     if row is None:
-        raise SettingError("There is no default calendar: run `recourse db upgrade`.")
+        raise _no_default()
+    return _read(row)
+
+
+def calendars(session: Session, wanted: Iterable[int | None]) -> dict[int | None, WorkingCalendar]:
+    """The same by the rows of calendars, asked once for many cases; ``None``: the default one."""
+    rows = frozenset(wanted)
+    found: dict[int | None, WorkingCalendar] = {}
+    for row in session.exec(_CALENDARS, params={"wanted": [row for row in rows if row]}):
+        found[row.id] = _read(row)
+        if row.is_default:
+            found[None] = found[row.id]
+    if None in rows - found.keys():
+        raise _no_default()
+    return found
+
+
+def _read(row: Calendar) -> WorkingCalendar:
     return _calendar(row.zone, row.hours, row.country, tuple(row.days_off), tuple(row.days_on))
 
 
-@lru_cache(maxsize=64)
+def _no_default() -> SettingError:
+    return SettingError("There is no default calendar: run `recourse db upgrade`.")
+
+
+@lru_cache(maxsize=256)
 def _calendar(
     zone: str, hours: str, country: str, off: tuple[str, ...], on: tuple[str, ...]
 ) -> WorkingCalendar:

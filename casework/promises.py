@@ -1,11 +1,11 @@
 """The clocks of a case in the database: what an action does to them, what moves them, what is next.
 
 What an action does is said in ``casework.promised``, how long each may take in
-``casework.policies``, when something is due is computed in ``casework.clocks``; rows keep what the
-sweep needs (``casework.sweeping``).
+``casework.policies``, when something is due is computed in ``casework.clocks``, what is next in
+``casework.terms``; rows keep what the sweep needs (``casework.sweeping``).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,34 +16,13 @@ from casework.calendars import WorkingCalendar
 from casework.db import Session
 from casework.ids import new_id
 from casework.models import Case, Clock, Pause
-from casework.policies import Line, Policy
+from casework.models.base import new_row
+from casework.terms import Terms, next_step
 from casework.vocabulary import Action, Promise
-from casework.worktime import Stretch, paused_time
+from casework.worktime import Stretch
 
 FELL_AWAY = "fell-away"
 """Under this name an event holds the promises that its action ended without keeping them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What the clocks of a case go by: the policy, the calendar of the office, its pauses."""
-
-    policy: Policy
-    calendar: WorkingCalendar
-    pauses: tuple[Stretch, ...] = ()
-
-    def line(self, case: Case, promise: Promise) -> Line | None:
-        """What the policy says of a promise in a case; ``None``: it does not run there."""
-        return self.policy.line(promise, case.severity, case.category)
-
-    def counted(self, line: Line) -> tuple[Stretch, ...]:
-        """The pauses that count for a line."""
-        return self.pauses if line.pauses else ()
-
-    def due_at(self, clock: Clock, line: Line) -> datetime:
-        """When a clock is due; no sooner than an approved extension says."""
-        found = policies.due(clock.promise, clock.started_at, self.calendar, line, self.pauses).at
-        return max(found, clock.extended_to) if clock.extended_to else found
 
 
 def terms(session: Session, case: Case) -> Terms:
@@ -60,13 +39,21 @@ def pauses_of(session: Session, case: Case) -> tuple[Stretch, ...]:
     is known at any moment, and comes nearer when the worker answers."""
     if case.paused_until is None:  # set by the first pause, and never taken away
         return ()
-    statement = select(Pause).where(Pause.case_id == case.id).order_by(col(Pause.began_at))
-    found = session.exec(statement, execution_options={"populate_existing": True})
-    return tuple(
-        (one.began_at, one.ended_at or one.until)
-        for one in found
-        if one.began_at < (one.ended_at or one.until)
-    )
+    return pauses_by_case(session, [case.id]).get(case.id, ())
+
+
+def pauses_by_case(session: Session, case_ids: Collection[int]) -> dict[int, tuple[Stretch, ...]]:
+    """The same for several cases; those that were never paused are left out."""
+    found: dict[int, tuple[Stretch, ...]] = {}
+    if not case_ids:
+        return found
+    columns = select(Pause.case_id, Pause.began_at, Pause.ended_at, Pause.until)
+    statement = columns.where(col(Pause.case_id).in_(case_ids)).order_by(col(Pause.began_at))
+    for row, began, ended, until in session.exec(statement):
+        end = ended or until
+        if began < end:
+            found[row] = (*found.get(row, ()), (began, end))
+    return found
 
 
 def begin(session: Session, case: Case, calendar: WorkingCalendar, now: datetime) -> None:
@@ -122,7 +109,8 @@ def _start(
     for promise in Promise:
         if promise not in wanted or (line := by.line(case, promise)) is None:
             continue
-        clock = Clock(
+        clock = new_row(
+            Clock,
             id=new_id(started),
             case_id=case.id,
             promise=promise,
@@ -142,40 +130,7 @@ def freeze(case: Case, clock: Clock, by: Terms, at: datetime) -> None:
     clock.next_at = None
     line = by.line(case, clock.promise)
     if line and clock.missed_at is None:
-        paused = paused_time(clock.started_at, at, by.counted(line))
-        clock.paused_seconds = int(paused.total_seconds())
-
-
-def next_step(case: Case, clock: Clock, by: Terms) -> datetime | None:
-    """When something is to be done about a running clock that is not done yet: it is missed, or a
-    level of its chain is reached."""
-    line = by.line(case, clock.promise)
-    if line is None:
-        return None
-    # What is behind the due time lies behind all that comes before it: most often it is not asked.
-    soon = [at for _, at in levels(case, clock, line, by, late=False) if at >= clock.told_until]
-    if clock.missed_at is None:
-        soon.append(clock.due_at)
-    if not soon:
-        soon = [at for _, at in levels(case, clock, line, by) if at >= clock.told_until]
-    return min(soon, default=None)
-
-
-def levels(
-    case: Case, clock: Clock, line: Line, by: Terms, *, late: bool = True
-) -> list[tuple[policies.Level, datetime]]:
-    """The levels of a clock's chain, and when each is reached, in order; ``late``: with those that
-    are reached after the due time."""
-    counted = by.counted(line)
-    found = [
-        (
-            level,
-            policies.reached_at(level, clock.started_at, clock.due_at, by.calendar, counted),
-        )
-        for level in by.policy.chain(line, case.severity)
-        if late or level.late is None
-    ]
-    return sorted(found, key=lambda one: one[1])
+        clock.paused_seconds = by.paused_seconds(clock, line, at)
 
 
 def of_case(session: Session, case_id: int) -> list[Clock]:
@@ -208,11 +163,19 @@ def reschedule(session: Session, case: Case, now: datetime, *, kinds: bool = Tru
     """Compute the open clocks anew, after policy, calendar, severity, category or a pause changed.
     A miss stays a miss, and what was met stays met.
 
-    With ``kinds``, promises that run by the policy of now begin, counted from when they would have,
-    and others fall away; a calendar or a pause can't do that.
+    With ``kinds``, promises that run by the policy of now begin, counted from when they would have;
+    a calendar or a pause can't do that.
     """
-    by = terms(session, case)
-    moved, found = [], of_case(session, case.id)
+    found = of_case(session, case.id)
+    return reschedule_by(session, case, found, terms(session, case), now, kinds=kinds)
+
+
+def reschedule_by(
+    session: Session, case: Case, found: list[Clock], by: Terms, now: datetime, *, kinds: bool
+) -> list[Moved]:
+    """The same where the clocks of a case and what they go by are known: many cases are read in one
+    go."""
+    moved = []
     for clock in found:
         if not is_owed(clock):
             continue
@@ -224,6 +187,9 @@ def reschedule(session: Session, case: Case, now: datetime, *, kinds: bool = Tru
             due_at = by.due_at(clock, line)
             if due_at != clock.due_at:
                 moved.append(Moved(clock.promise, clock.due_at, due_at))
+                if due_at < clock.due_at:
+                    # Levels may lie behind the last sweep now: whoever was not told of one is.
+                    clock.told_until = clock.started_at
                 clock.due_at = due_at
         if line:
             clock.next_at = next_step(case, clock, by)
@@ -237,7 +203,8 @@ def reschedule(session: Session, case: Case, now: datetime, *, kinds: bool = Tru
 
 def extend(session: Session, case: Case, clock: Clock, until: datetime, now: datetime) -> None:
     """A clock is due later than it was; its chain begins anew. A miss stays a miss."""
-    clock.extended_to = clock.due_at = max(until, clock.due_at)
+    # A pause may hold it up beyond that for now; when it ends, the day that was given is left.
+    clock.extended_to, clock.due_at = until, max(until, clock.due_at)
     clock.extensions += 1
     clock.told_until = now
     by = terms(session, case)
@@ -255,17 +222,16 @@ def may_pause(session: Session, case: Case) -> bool:
 
 def _start_late(session: Session, case: Case, by: Terms, found: Sequence[Clock]) -> list[Clock]:
     """Promises that run by the terms of now, and did not by those of the moment they began at."""
-    known = {clock.promise for clock in found if clock.cancelled_at is None}
-    missing = {p for p in Promise if p not in known and by.line(case, p)}
-    if not missing:
-        return []
+    known = {(clock.promise, clock.started_at) for clock in found if clock.cancelled_at is None}
     past = [(event.action, event.at) for event in events.history(session, case.id)]
     running = promised.running(past, forgotten=case.forgotten_at)
     begun: list[Clock] = []
-    for promise in sorted(missing & running.keys()):
-        started = running[promise]
-        again = next((c for c in found if (c.promise, c.started_at) == (promise, started)), None)
-        begun += [again] if again else _start(session, case, {promise}, by, started, found)
+    for promise, started in running.items():
+        if (promise, started) not in known and by.line(case, promise):
+            again = next(
+                (c for c in found if (c.promise, c.started_at) == (promise, started)), None
+            )
+            begun += [again] if again else _start(session, case, {promise}, by, started, found)
     for clock in begun:
         # One that fell away by an earlier change goes on as if it had not.
         clock.cancelled_at = None

@@ -19,7 +19,7 @@ from sqlalchemy.sql import ColumnElement
 from sqlmodel import col, select
 
 from casework.actors import Actor
-from casework.caserows import Loose, Row, columns, row_of, with_kinds
+from casework.caserows import Loose, Row, columns, completed, row_of
 from casework.db import Session, for_change
 from casework.errors import BadInput
 from casework.lifecycle import OPEN
@@ -140,7 +140,7 @@ def page(
     following = more or edge.back
     preceding = more if edge.back else bool(cursor)
     return Page(
-        tuple(with_kinds(session, [row for _, row in found])),
+        tuple(completed(session, [row for _, row in found])),
         _cursor("n", *last, segments) if following else "",
         _cursor("p", *first, segments) if preceding else "",
     )
@@ -155,7 +155,7 @@ def conditions(wanted: Filter) -> list[Where]:
 def rows(
     session: Session, actor: Actor, *where: Where, order: Iterable[Any], limit: int
 ) -> list[Row]:
-    """Visible cases under further conditions, as rows that don't know their kind yet."""
+    """Visible cases under further conditions, as rows that know neither kind nor promise yet."""
     statement = columns().where(*visible(actor), *where).order_by(*order).limit(limit)
     return [row_of(values) for values in session.execute(statement)]
 

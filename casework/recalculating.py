@@ -1,20 +1,24 @@
-"""Open clocks counted anew after a calendar changed, or another one answers for a factory.
+"""Open clocks counted anew after a calendar or the policy changed, or another calendar answers for
+a factory.
 
-What was met or missed stays as it was, and what is overdue was missed by the calendar of then.
+What was met or missed stays as it was, and what is overdue was missed by the rules of then.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from casework import events, lifecycle, promises, sweeping
+from casework import comparing, events, lifecycle, policing, promises, sweeping
 from casework.actors import Actor
+from casework.comparing import Kind
 from casework.db import Session, for_change
 from casework.models import Calendar, Case, Clock, Factory
-from casework.promises import Terms
+from casework.policies import Policy
 from casework.standing import standing
+from casework.terms import Terms, next_step
 from casework.vocabulary import Action
 
 CALENDAR = "calendar"
@@ -34,59 +38,159 @@ def of_calendar(session: Session, calendar: Calendar, *, by: Actor, now: datetim
         default = select(Factory.id).where(col(Factory.calendar_id).is_(None))
         factory = col(Case.factory_id)
         which = sa.or_(which, factory.is_(None), factory.in_(default))
-    return _recalculate(session, which, by=by, now=now)
+    return _of_cases(session, which, by=by, now=now)
 
 
 def of_factory(session: Session, factory: Factory, *, by: Actor, now: datetime) -> int:
     """The same in the open cases of a factory."""
-    return _recalculate(session, col(Case.factory_id) == factory.id, by=by, now=now)
+    return _of_cases(session, col(Case.factory_id) == factory.id, by=by, now=now)
 
 
-def of_all(session: Session, *, by: Actor, now: datetime) -> int:
-    """The same in every open case: the policy changed. Promises may begin and fall away."""
-    return _recalculate(session, sa.true(), by=by, now=now, why=POLICY)
+def of_all(session: Session, before: Policy, *, by: Actor, now: datetime) -> int:
+    """The same in every open case: another policy than ``before`` holds. Promises begin where they
+    would have, and others fall away."""
+    changed, new = comparing.touched(before, policing.current(session))
+    rows = sorted(_beginning(session, new) | _touched(session, changed))
+    return _recalculate(session, rows, by=by, now=now, why=POLICY, new=new)
+
+
+def _of_cases(session: Session, which: sa.ColumnElement[bool], *, by: Actor, now: datetime) -> int:
+    return _recalculate(session, _concerned(session, which), by=by, now=now, why=CALENDAR)
+
+
+_BATCH = 200
+"""Cases that are read in one go."""
 
 
 def _recalculate(
     session: Session,
-    which: sa.ColumnElement[bool],
+    rows: list[int],
     *,
     by: Actor,
     now: datetime,
-    why: str = CALENDAR,
+    why: str,
+    new: Collection[Kind] = (),
 ) -> int:
     moved = 0
-    for row in _concerned(session, which, why):
-        case = session.exec(for_change(select(Case).where(Case.id == row))).one()
-        lifecycle.check(standing(case, by), Action.RECALCULATE, by.role, now)
-        sweeping.catch_up(session, case, now)
-        for change in promises.reschedule(session, case, now, kinds=why != CALENDAR):
-            data = {**change.data, "why": why}
-            events.record(
-                session, case, Action.RECALCULATE, by=by, now=now, before=case.status, data=data
-            )
-            moved += 1
+    terms = _Terms(session)
+    begin = {(severity, category) for _, severity, category in new}
+    for start in range(0, len(rows), _BATCH):
+        read = _read(session, rows[start : start + _BATCH])
+        with session.no_autoflush:  # written in one go, too
+            for case, clocks in read:
+                lifecycle.check(standing(case, by), Action.RECALCULATE, by.role, now)
+                if any(clock.next_at and clock.next_at < now for clock in clocks):
+                    sweeping.catch_up(session, case, now)
+                for change in promises.reschedule_by(
+                    session,
+                    case,
+                    clocks,
+                    terms.of(case),
+                    now,
+                    kinds=(case.severity, case.category) in begin,
+                ):
+                    data = {**change.data, "why": why}
+                    events.record(
+                        session,
+                        case,
+                        Action.RECALCULATE,
+                        by=by,
+                        now=now,
+                        before=case.status,
+                        data=data,
+                    )
+                    moved += 1
+        session.flush()
     return moved
 
 
-def _concerned(session: Session, which: sa.ColumnElement[bool], why: str) -> list[int]:
-    """The open cases in which something may move, in the order in which everybody locks them."""
-    if why != CALENDAR:
-        open_ones = select(Case.id).where(which, col(Case.status).in_(lifecycle.OPEN))
-        return sorted(session.exec(open_ones))
+def _read(session: Session, rows: list[int]) -> list[tuple[Case, list[Clock]]]:
+    """Cases, locked, each with its clocks, the earliest due first."""
+    cases = select(Case).where(col(Case.id).in_(rows)).order_by(col(Case.id))
+    locked = list(session.exec(for_change(cases)))
+    clocks = select(Clock).where(col(Clock.case_id).in_(rows))
+    clocks = clocks.order_by(col(Clock.due_at), col(Clock.id))
+    found: dict[int, list[Clock]] = {row: [] for row in rows}
+    for clock in session.exec(clocks, execution_options={"populate_existing": True}):
+        found[clock.case_id].append(clock)
+    return [(case, found[case.id]) for case in locked]
+
+
+def _concerned(session: Session, which: sa.ColumnElement[bool]) -> list[int]:
+    """The open cases in which a calendar moves something, in the order in which everybody locks
+    them."""
     # Of many thousands of open cases few have anything to move: only those are locked and read.
     statement = (
         select(Clock, Case)
         .join(Case, col(Case.id) == col(Clock.case_id))
         .where(which, col(Case.status).in_(lifecycle.OPEN), col(Clock.next_at).is_not(None))
     )
-    terms: dict[int | None, Terms] = {}
+    terms = _Terms(session)
     found = set()
-    for clock, case in session.exec(statement).all():
-        if case.factory_id not in terms:
-            terms[case.factory_id] = promises.terms(session, case)
-        by = replace(terms[case.factory_id], pauses=promises.pauses_of(session, case))
-        line = by.line(case, clock.promise)
-        if line and promises.is_open(clock) and by.due_at(clock, line) != clock.due_at:
+    for clock, case in session.exec(statement):
+        by = terms.of(case)
+        # What a calendar can't do: end a promise that the policy has no line for any more.
+        if by.line(case, clock.promise) and _moves(clock, case, by):
             found.add(case.id)
     return sorted(found)
+
+
+def _beginning(session: Session, new: Collection[Kind]) -> set[int]:
+    """The open cases in which a promise may begin."""
+    kinds = {(severity, category) for _, severity, category in new}
+    if not kinds:
+        return set()
+    severities = {severity for severity, _ in kinds}
+    open_ones = select(Case.id, Case.severity, Case.category).where(
+        col(Case.status).in_(lifecycle.OPEN), col(Case.severity).in_(severities)
+    )
+    return {row for row, *kind in session.exec(open_ones) if tuple(kind) in kinds}
+
+
+def _touched(session: Session, changed: Collection[Kind]) -> set[int]:
+    """The open cases in which a promise falls away or moves, or somebody else is told."""
+    if not changed:
+        return set()
+    statement = (
+        select(Clock, Case)
+        .join(Case, col(Case.id) == col(Clock.case_id))
+        .where(
+            col(Case.status).in_(lifecycle.OPEN),
+            col(Case.severity).in_({severity for _, severity, _ in changed}),
+            col(Clock.promise).in_({promise for promise, _, _ in changed}),
+            col(Clock.met_at).is_(None),
+            col(Clock.cancelled_at).is_(None),
+        )
+    )
+    terms = _Terms(session)
+    return {
+        case.id
+        for clock, case in session.exec(statement)
+        if (clock.promise, case.severity, case.category) in changed
+        and _moves(clock, case, terms.of(case))
+    }
+
+
+def _moves(clock: Clock, case: Case, by: Terms) -> bool:
+    line = by.line(case, clock.promise)
+    if line is None:
+        return True
+    if promises.is_open(clock) and by.due_at(clock, line) != clock.due_at:
+        return True
+    # Of what is missed the due time stays, but the levels after it are reached on other days.
+    return next_step(case, clock, by) != clock.next_at
+
+
+class _Terms:
+    """What the clocks of many cases go by, asked once for each factory."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._by_factory: dict[int | None, Terms] = {}
+
+    def of(self, case: Case) -> Terms:
+        """What those of a case go by."""
+        if case.factory_id not in self._by_factory:
+            self._by_factory[case.factory_id] = promises.terms(self._session, case)
+        pauses = promises.pauses_of(self._session, case)
+        return replace(self._by_factory[case.factory_id], pauses=pauses)

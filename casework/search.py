@@ -17,7 +17,7 @@ from sqlmodel import col, select
 
 from casework import ids, queue
 from casework.actors import Actor
-from casework.caserows import Row, columns, row_of, with_kinds
+from casework.caserows import Row, columns, completed, row_of
 from casework.db import Session
 from casework.errors import BadInput
 from casework.models import Case, SearchWord
@@ -160,7 +160,7 @@ def _rows(session: Session, cases: Sequence[int]) -> tuple[Row, ...]:
         return ()
     found = session.execute(columns().where(col(Case.id).in_(cases)))
     rows = {values.id: row_of(values) for values in found}
-    return tuple(with_kinds(session, [rows[case] for case in cases if case in rows]))
+    return tuple(completed(session, [rows[case] for case in cases if case in rows]))
 
 
 def _read_cursor(cursor: str) -> tuple[bool, int | None]:

@@ -2,47 +2,113 @@
 
 It looks for clocks with something to do (``Clock.next_at``); what that is follows from the clock, the
 policy, the calendar and the pauses, so it is the same whatever restarted, ran twice or stood still
-for a week.
+for a week. Many clocks are read together, worked on as values (``casework.swept``), and written
+together.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import MISSING, fields, replace
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import col, select
+import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
+from sqlmodel import SQLModel, col, select
 
-from casework import events, promises, telling
-from casework.actors import SYSTEM
+from casework import bulk, places, policing, promises
 from casework.db import Session
-from casework.models import Case, Clock
-from casework.policies import Level
-from casework.promises import Terms
+from casework.models import Case, CaseEvent, Clock, Factory, StaffNotice
+from casework.models.base import Table
+from casework.swept import Swept, SweptCase, SweptClock
 from casework.telling import Told
-from casework.vocabulary import Action
+from casework.terms import Terms
+
+BATCH = 100
+"""So many clocks at most in one transaction: short ones let others through."""
+_MOST_ROWS = 1_000
+"""So many events and notices are enough for one transaction, where each clock has much to tell."""
 
 
-def sweep(session: Session, now: datetime, limit: int = 200) -> int:
-    """Do what is due about clocks, oldest first; how many were found.
+def _read(model: type[Table], values: type[Any]) -> tuple[Any, ...]:
+    """The columns that the values of a row are made of."""
+    names = [one.name for one in fields(values) if one.default is MISSING]
+    return tuple(getattr(model, name) for name in names)
 
-    Call it again until it finds fewer than ``limit``: short transactions let others through.
+
+_CLOCK, _CASE = _read(Clock, SweptClock), _read(Case, SweptCase)
+_NOW: Any = sa.bindparam("now")
+
+# Built once: an idle look takes less time than building its statement.
+_ANY = select(Clock.id).where(col(Clock.next_at) < _NOW).limit(1)
+_DUE: Any = (
+    sa.select(*_CLOCK, *_CASE, col(Factory.calendar_id))
+    .join(Case, col(Case.id) == col(Clock.case_id))
+    .outerjoin(Factory, col(Factory.id) == col(Case.factory_id))
+    .where(col(Clock.next_at) < _NOW)
+    .order_by(col(Clock.next_at), col(Clock.id))
+    .limit(sa.bindparam("most"))
+    .with_for_update(skip_locked=True, key_share=True, of=[Clock, Case])
+)
+_OF_CASE: Any = (
+    sa.select(*_CLOCK)
+    .where(col(Clock.case_id) == sa.bindparam("case"), col(Clock.next_at) < _NOW)
+    .order_by(col(Clock.next_at), col(Clock.id))
+)
+
+
+_CLOCK_CHANGES = ("missed_at", "paused_seconds", "told_until", "next_at")
+_CASE_CHANGES = ("event_count", "head_hash", "updated_at")
+
+
+def _table(model: type[Table]) -> sa.Table:
+    return SQLModel.metadata.tables[model.__name__.lower()]
+
+
+def _updating(model: type[Table], columns: tuple[str, ...]) -> sa.Update:
+    table = _table(model)
+    new: dict[str, Any] = {column: sa.bindparam(f"new_{column}") for column in columns}
+    return sa.update(table).where(table.c.id == sa.bindparam("row")).values(new)
+
+
+_UPDATE_CLOCK = _updating(Clock, _CLOCK_CHANGES)
+_UPDATE_CASE = _updating(Case, _CASE_CHANGES)
+_INSERT_EVENT, _INSERT_NOTICE = sa.insert(_table(CaseEvent)), sa.insert(_table(StaffNotice))
+
+
+def sweep(session: Session, now: datetime, limit: int = BATCH) -> int:
+    """Do what is due about clocks, oldest first; how many were done, at most ``limit``.
+
+    Call it again until there were none: short transactions let others through.
     """
-    statement = (
-        select(Clock, Case)
-        .join(Case, col(Case.id) == col(Clock.case_id))
-        .where(col(Clock.next_at) < now)
-        .order_by(col(Clock.next_at), col(Clock.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True, key_share=True)
-    )
-    found = list(session.exec(statement, execution_options={"populate_existing": True}))
-    _work(session, found, now)
-    return len(found)
+    found = session.exec(_DUE, params={"now": now, "most": limit}).all()
+    if not found:
+        return 0
+    kinds = (len(_CLOCK), len(_CLOCK) + len(_CASE))
+    cases: dict[int, SweptCase] = {}
+    work = []
+    for row in found:
+        clock, case = SweptClock(*row[: kinds[0]]), SweptCase(*row[kinds[0] : kinds[1]])
+        work.append((clock, cases.setdefault(case.id, case), row.calendar_id))
+    calendars = places.calendars(session, {calendar for _, _, calendar in work})
+    paused = promises.pauses_by_case(session, [row for row in cases if cases[row].paused_until])
+    policy = policing.current(session)
+    shared = {row: Terms(policy, calendar) for row, calendar in calendars.items()}
+    swept = Swept(Told(session, [clock.id for clock, _, _ in work]))
+    for clock, case, calendar in work:
+        by = shared[calendar]
+        if case.id in paused:
+            by = replace(by, pauses=paused[case.id])
+        swept.take(case, clock, by, now)
+        if swept.rows >= _MOST_ROWS:
+            break
+    _write(session, swept)
+    return len(swept.clocks)
 
 
 def anything_due(session: Session, now: datetime) -> bool:
     """Whether a sweep is worth a writing transaction."""
-    statement = select(Clock.id).where(col(Clock.next_at) < now).limit(1)
-    return session.exec(statement).first() is not None
+    return session.exec(_ANY, params={"now": now}).first() is not None
 
 
 def catch_up(session: Session, case: Case, now: datetime) -> None:
@@ -51,69 +117,42 @@ def catch_up(session: Session, case: Case, now: datetime) -> None:
     Otherwise an act between the due time and the next sweep would wipe the miss out: by keeping the
     promise late, by withdrawing, or by a severity that gives more time.
     """
-    statement = (
-        select(Clock)
-        .where(Clock.case_id == case.id, col(Clock.next_at) < now)
-        .order_by(col(Clock.next_at), col(Clock.id))
-    )
-    found = session.exec(statement, execution_options={"populate_existing": True})
-    _work(session, [(clock, case) for clock in found], now)
-
-
-def _work(session: Session, found: Sequence[tuple[Clock, Case]], now: datetime) -> None:
+    found = session.exec(_OF_CASE, params={"case": case.id, "now": now}).all()
     if not found:
         return
-    told = telling.Told(session, [clock.id for clock, _ in found])
-    shared: dict[int | None, Terms] = {}
-    for clock, case in found:
-        if case.factory_id not in shared:
-            shared[case.factory_id] = promises.terms(session, case)
-        by = replace(shared[case.factory_id], pauses=promises.pauses_of(session, case))
-        _one(session, case, clock, by, told, now)
-    session.flush()
+    clocks = [SweptClock(*row) for row in found]
+    values = SweptCase(*(getattr(case, column.key) for column in _CASE))
+    by = promises.terms(session, case)
+    swept = Swept(Told(session, [clock.id for clock in clocks]))
+    for clock in clocks:
+        swept.take(values, clock, by, now)
+    _write(session, swept)
 
 
-def _one(session: Session, case: Case, clock: Clock, by: Terms, told: Told, now: datetime) -> None:
-    line = by.line(case, clock.promise)
-    if line is None or not promises.is_owed(clock):
-        clock.next_at = None
-        return
-    reached = [
-        (level, at)
-        for level, at in promises.levels(case, clock, line, by)
-        if clock.told_until <= at < now
-    ]
-    if clock.missed_at is None and clock.due_at < now:
-        _miss(session, case, clock, by, now)
-    for level, at in reached:
-        _reach(session, case, clock, level, at, told, now)
-    clock.told_until = now
-    clock.next_at = promises.next_step(case, clock, by)
+def _write(session: Session, swept: Swept) -> None:
+    _update(session, Clock, swept.clocks, _UPDATE_CLOCK, _CLOCK_CHANGES)
+    _update(session, Case, swept.cases.values(), _UPDATE_CASE, _CASE_CHANGES)
+    bulk.write(session, _INSERT_EVENT, swept.events)
+    bulk.write(session, _INSERT_NOTICE, swept.told.rows)
 
 
-def _miss(session: Session, case: Case, clock: Clock, by: Terms, now: datetime) -> None:
-    promises.freeze(case, clock, by, clock.due_at)
-    clock.missed_at = now
-    data = {"promise": clock.promise.value, "due": clock.due_at.isoformat()}
-    events.record(session, case, Action.MISS, by=SYSTEM, now=now, before=case.status, data=data)
-
-
-def _reach(
+def _update(
     session: Session,
-    case: Case,
-    clock: Clock,
-    level: Level,
-    at: datetime,
-    told: Told,
-    now: datetime,
+    model: type[Table],
+    changed: Collection[SweptClock | SweptCase],
+    statement: sa.Update,
+    columns: tuple[str, ...],
 ) -> None:
-    people = told.of_level(case, clock, level, at, now)
-    if level.late is None or not people:
+    """Write values, also into what the session holds of these rows."""
+    rows = [
+        {"row": one.id, **{f"new_{column}": getattr(one, column) for column in columns}}
+        for one in changed
+    ]
+    bulk.write(session, statement, rows)
+    if not session.identity_map:
         return
-    # A warning and a miss are in the clock; that it climbed, and to whom, stands in the case.
-    data = {
-        "promise": clock.promise.value,
-        "level": level.key,
-        "told": [person.id for person in people],
-    }
-    events.record(session, case, Action.ESCALATE, by=SYSTEM, now=now, before=case.status, data=data)
+    for one in changed:
+        held = session.identity_map.get(identity_key(model, one.id))
+        if held is not None:
+            for column in columns:
+                set_committed_value(held, column, getattr(one, column))

@@ -5,38 +5,78 @@ A person reads it on the own page; where mail is set up it is mailed as well (``
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, Protocol, TypeVar
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from casework.db import Session
 from casework.ids import new_id
 from casework.lifecycle import HANDLING_ROLES
-from casework.models import Case, Clock, Extension, Staff, StaffNotice
+from casework.models import Case, Extension, Staff, StaffNotice
 from casework.policies import Level
 from casework.vocabulary import Recipient, Role, Severity, StaffNoticeKind
+
+_HANDLING = (col(Staff.active), col(Staff.role).in_(HANDLING_ROLES))
 
 
 def handling(session: Session) -> list[Staff]:
     """Everybody who works on cases and still does, in the order they came."""
-    statement = select(Staff).where(col(Staff.active), col(Staff.role).in_(HANDLING_ROLES))
-    return list(session.exec(statement.order_by(col(Staff.id))))
+    return list(session.exec(select(Staff).where(*_HANDLING).order_by(col(Staff.id))))
 
 
-def recipients(people: Sequence[Staff], case: Case, to: Iterable[Recipient]) -> list[Staff]:
+class Person(Protocol):
+    """Of a member of staff, what decides what they are told."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def role(self) -> Role: ...
+    @property
+    def restricted_pool(self) -> bool: ...
+
+
+class Concerning(Protocol):
+    """Of a case, what decides who is told of it, and how soon."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def assignee_id(self) -> int | None: ...
+    @property
+    def restricted(self) -> bool: ...
+    @property
+    def severity(self) -> Severity: ...
+
+
+class Numbered(Protocol):
+    """Of a clock, what the notices about it are known by."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def extensions(self) -> int: ...
+
+
+_Person = TypeVar("_Person", bound=Person)
+
+
+def recipients(
+    people: Sequence[_Person], case: Concerning, to: Iterable[Recipient]
+) -> list[_Person]:
     """Who of ``people`` is meant in a case, each once.
 
     Nobody is told of a case that they may not see. What reaches nobody climbs: from the owner to the
     supervisors, from them to the admins; of a restricted case, in the end to anyone of the pool.
     """
     able = [person for person in people if person.restricted_pool or not case.restricted]
-    found: dict[int, Staff] = {}
+    found: dict[int, _Person] = {}
     for one in to:
         found |= {person.id: person for person in _meant(able, case, one)}
     return list(found.values())
 
 
-def _meant(able: Sequence[Staff], case: Case, to: Recipient) -> list[Staff]:
+def _meant(able: Sequence[_Person], case: Concerning, to: Recipient) -> list[_Person]:
     owner = [person for person in able if person.id == case.assignee_id]
     supervisors = [person for person in able if person.role is Role.SUPERVISOR]
     admins = [person for person in able if person.role is Role.ADMIN]
@@ -48,46 +88,72 @@ def _meant(able: Sequence[Staff], case: Case, to: Recipient) -> list[Staff]:
     return list(next((group for group in order[to] if group), ()))
 
 
+class _Known(NamedTuple):
+    id: int
+    role: Role
+    restricted_pool: bool
+
+
+# Asked for each batch: built once, because building them takes longer than the database does.
+_PEOPLE = (
+    select(Staff.id, Staff.role, Staff.restricted_pool).where(*_HANDLING).order_by(col(Staff.id))
+)
+_TOLD = select(
+    StaffNotice.clock_id, StaffNotice.extensions, StaffNotice.level, StaffNotice.staff_id
+).where(col(StaffNotice.clock_id).in_(bindparam("clocks", expanding=True)))
+
+
 class Told:
     """What was told of some clocks by now, and the people who can be told."""
 
     def __init__(self, session: Session, clock_ids: Sequence[int]) -> None:
         """Look both up once for all of them."""
-        self._session = session
-        self._people = handling(session)
-        statement = select(
-            StaffNotice.clock_id, StaffNotice.extensions, StaffNotice.level, StaffNotice.staff_id
-        ).where(col(StaffNotice.clock_id).in_(clock_ids))
-        self._known: set[tuple[Any, ...]] = {tuple(row) for row in session.exec(statement)}
+        self._people = [
+            _Known(row, Role(role), restricted_pool)
+            for row, role, restricted_pool in session.exec(_PEOPLE)
+        ]
+        before = session.exec(_TOLD, params={"clocks": clock_ids})
+        self._known: set[tuple[Any, ...]] = {tuple(row) for row in before}
+        self._meant: dict[tuple[Any, ...], list[int]] = {}
+        self.rows: list[dict[str, Any]] = []
+        """The columns of the notices to write, for ``StaffNotice``."""
 
     def of_level(
-        self, case: Case, clock: Clock, level: Level, at: datetime, now: datetime
-    ) -> list[Staff]:
-        """Tell who is meant by a level that was reached ``at``; who was told just now."""
+        self, case: Concerning, clock: Numbered, level: Level, at: datetime, now: datetime
+    ) -> list[int]:
+        """Tell who is meant by a level that was reached ``at``; who was told just now, by id."""
         kind = StaffNoticeKind.WARNING if level.warns else StaffNoticeKind.MISSED
         if level.late:
             kind = StaffNoticeKind.ESCALATED
+        name, urgent = level.key, case.severity is Severity.CRITICAL
         fresh = []
-        for person in recipients(self._people, case, level.to):
-            key = (clock.id, clock.extensions, level.key, person.id)
+        for person in self._recipients(case, level):
+            key = (clock.id, clock.extensions, name, person)
             if key not in self._known:
                 self._known.add(key)
                 fresh.append(person)
-                self._session.add(
-                    StaffNotice(
-                        id=new_id(now),
-                        staff_id=person.id,
-                        case_id=case.id,
-                        clock_id=clock.id,
-                        extensions=clock.extensions,
-                        level=level.key,
-                        kind=kind,
-                        reached_at=at,
-                        at=now,
-                        urgent=case.severity is Severity.CRITICAL,
-                    )
+                self.rows.append(
+                    {
+                        "id": new_id(now),
+                        "staff_id": person,
+                        "case_id": case.id,
+                        "clock_id": clock.id,
+                        "extensions": clock.extensions,
+                        "level": name,
+                        "kind": kind,
+                        "reached_at": at,
+                        "at": now,
+                        "urgent": urgent,
+                        "unmailed": True,
+                    }
                 )
         return fresh
+
+    def _recipients(self, case: Concerning, level: Level) -> list[int]:
+        key = (case.assignee_id, case.restricted, level.to)
+        if key not in self._meant:
+            self._meant[key] = [one.id for one in recipients(self._people, case, level.to)]
+        return self._meant[key]
 
 
 def of_extension(

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from casework import queue
 from casework.actors import Actor
-from casework.caserows import Loose, Row, with_kinds
+from casework.caserows import Loose, Row, completed
 from casework.db import Session
 from casework.lifecycle import OPEN
 from casework.models import Case
@@ -49,8 +49,7 @@ def today(session: Session, actor: Actor, zone: ZoneInfo, now: datetime) -> tupl
     A handler sees the own cases and those nobody owns; supervisors and admins see all. Days end at
     midnight of ``zone``.
     """
-    midnight = datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(), zone)
-    week = midnight + timedelta(days=6)
+    midnight, week = _end_of_day(zone, now), end_of_week(zone, now)
     due, status, filed = col(Case.next_due_at), col(Case.status), col(Case.id)
     unowned = col(Case.assignee_id).is_(None)
     # Said with "=", as the partial indexes say it.
@@ -77,15 +76,29 @@ def today(session: Session, actor: Actor, zone: ZoneInfo, now: datetime) -> tupl
         ),
     )
     shown: set[int] = set()
-    sections = []
+    sections: list[tuple[Why, list[Row], bool]] = []
     for why, parts in wanted:
         found = _section(session, actor, parts, MOST + len(shown))
         fresh = [row for row in found if row.id not in shown]
         if fresh:
             kept = fresh[:MOST]
             shown |= {row.id for row in kept}
-            sections.append(Section(why, tuple(with_kinds(session, kept)), len(fresh) > MOST))
-    return tuple(sections)
+            sections.append((why, kept, len(fresh) > MOST))
+    whole = {
+        row.id: row for row in completed(session, [r for _, kept, _ in sections for r in kept])
+    }
+    return tuple(
+        Section(why, tuple(whole[row.id] for row in kept), more) for why, kept, more in sections
+    )
+
+
+def end_of_week(zone: ZoneInfo, now: datetime) -> datetime:
+    """The end of seven days, today included."""
+    return _end_of_day(zone, now) + timedelta(days=6)
+
+
+def _end_of_day(zone: ZoneInfo, now: datetime) -> datetime:
+    return datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(), zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,18 @@ def working_day_after(calendar: WorkingCalendar, begin: date, days: int) -> date
     return day
 
 
+def working_days_left(calendar: WorkingCalendar, now: datetime, until: datetime) -> int:
+    """How many working days of the office come after today, up to the day of ``until``; 0 where
+    that is today, past, or before the next working day."""
+    day = now.astimezone(calendar.zone).date()
+    last = until.astimezone(calendar.zone).date()
+    left = 0
+    while day < last:
+        day += _DAY
+        left += calendar.is_working(day)
+    return left
+
+
 def _without(start: datetime, stop: datetime, pauses: Sequence[Stretch]) -> Iterator[Stretch]:
     """What is left of a stretch without the pauses."""
     for first, last in pauses:

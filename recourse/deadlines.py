@@ -5,13 +5,16 @@ import json
 from dataclasses import replace
 from datetime import datetime
 
-from casework import clocks, policies
-from casework.calendars import calendar_of, usual_hours
+from casework import clocks, places, policies, policing, trying
+from casework.calendars import WorkingCalendar, calendar_of, usual_hours
+from casework.clocks import Span
 from casework.config import Settings
 from casework.errors import BadInput
-from casework.policies import Line
-from casework.vocabulary import Promise, Severity
+from casework.policies import Line, Policy
+from casework.vocabulary import Category, Promise, Severity
+from casework.worktime import Stretch
 from recourse.parsing import Commands
+from recourse.setup import open_store
 
 
 def add_to(commands: Commands) -> None:
@@ -31,12 +34,30 @@ def add_to(commands: Commands) -> None:
         help="when its clock starts, with offset: 2026-11-20T18:40+07:00",
     )
     due.add_argument(
+        "--category",
+        choices=[c.value for c in Category],
+        help="what the complaint is about: the policy may say something else for it",
+    )
+    due.add_argument(
         "--span",
         default="",
         help='try out another span than the policy has: "3 days", "16 working hours"',
     )
+    due.add_argument(
+        "--pause",
+        metavar="FROM..UNTIL",
+        action="append",
+        default=[],
+        help="the case was paused then; may be given several times",
+    )
+    due.add_argument(
+        "--current",
+        action="store_true",
+        help="by the policy of this installation instead of the default one, and, without --zone, by"
+        " its default calendar",
+    )
+    due.add_argument("--zone", default="", help="where the office is: Asia/Phnom_Penh")
     due.add_argument("--country", default="", help="public holidays of this country: KH")
-    due.add_argument("--zone", required=True, help="where the office is: Asia/Phnom_Penh")
     due.add_argument(
         "--hours",
         default="",
@@ -47,24 +68,18 @@ def add_to(commands: Commands) -> None:
     due.set_defaults(run=_due)
 
 
-def _due(_: Settings, options: argparse.Namespace) -> int:
-    try:
-        started = datetime.fromisoformat(options.started)
-    except ValueError:
-        raise BadInput(f"{options.started!r} is no time: write 2026-11-20T18:40+07:00.") from None
-    if started.tzinfo is None:
-        raise BadInput("--from needs an offset, so that it means one moment: …T18:40+07:00.")
-    hours = options.hours or usual_hours(options.country)
-    calendar = calendar_of(options.zone, hours, options.country)
+def _due(settings: Settings, options: argparse.Namespace) -> int:
     promise, severity = Promise(options.promise), Severity(options.severity)
-    line = policies.DEFAULT.line(promise, severity, None)
+    category = Category(options.category) if options.category else None
+    started = _moment("--from", options.started)
+    pauses = [_pause(text) for text in options.pause]
+    policy, calendar = _rules(settings, options)
     if options.span:
-        exact = severity is Severity.CRITICAL
-        span = clocks.parse_span(options.span)
-        line = replace(line, span=span) if line else Line(span, exact)
-    if line is None:
-        raise BadInput(f"The policy promises no {promise.value} for {severity.value} cases.")
-    found = policies.due(promise, started, calendar, line)
+        policy = _with_span(policy, promise, severity, category, clocks.parse_span(options.span))
+    if policy.line(promise, severity, category) is None:
+        about = f" about {category.value}" if category else ""
+        raise BadInput(f"The policy promises no {promise.value} for {severity.value} cases{about}.")
+    found = trying.try_out(policy, promise, severity, category, started, calendar, pauses).due
     at = found.at.astimezone(calendar.zone).isoformat()
     if options.format == "json":
         print(json.dumps({"due": at, "steps": list(found.steps)}, ensure_ascii=False, indent=2))
@@ -73,3 +88,52 @@ def _due(_: Settings, options: argparse.Namespace) -> int:
             print(step)
         print(f"Due: {at}")
     return 0
+
+
+def _moment(option: str, text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"{text!r} is no time: write 2026-11-20T18:40+07:00.") from None
+    if found.tzinfo is None:
+        raise BadInput(f"{option} needs an offset, so that it means one moment: …T18:40+07:00.")
+    return found
+
+
+def _pause(text: str) -> Stretch:
+    begin, dots, end = text.partition("..")
+    if not dots:
+        raise BadInput(
+            f"{text!r} is no pause: write 2026-11-23T09:00+07:00..2026-11-25T09:00+07:00."
+        )
+    return _moment("--pause", begin), _moment("--pause", end)
+
+
+def _rules(settings: Settings, options: argparse.Namespace) -> tuple[Policy, WorkingCalendar]:
+    """The policy and the calendar to count by."""
+    if not options.zone and (options.hours or options.country or not options.current):
+        raise BadInput(
+            "Say where the office is: --zone Asia/Phnom_Penh. Or count by the default calendar of this"
+            " installation: --current, without --hours and --country."
+        )
+    policy, calendar = policies.DEFAULT, None
+    if options.current:
+        with open_store(settings).reading() as session:
+            policy = policing.current(session)
+            calendar = None if options.zone else places.calendar_for(session, None)
+    if calendar is None:
+        hours = options.hours or usual_hours(options.country)
+        calendar = calendar_of(options.zone, hours, options.country)
+    return policy, calendar
+
+
+def _with_span(
+    policy: Policy, promise: Promise, severity: Severity, category: Category | None, span: Span
+) -> Policy:
+    line = policy.line(promise, severity, category)
+    other = replace(line, span=span) if line else Line(span, exact=severity is Severity.CRITICAL)
+    exceptions = {
+        key: one for key, one in policy.exceptions.items() if key[1:] != (promise, severity)
+    }
+    lines = {**policy.lines, (promise, severity): other}
+    return replace(policy, lines=lines, exceptions=exceptions)

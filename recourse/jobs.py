@@ -1,12 +1,15 @@
 """The jobs: a few short ones that look for what is due; due times stand in our tables.
 
-Each may be missed, doubled or cut off without harm: what it finds is decided by the database.
+Each may be missed, doubled or cut off without harm: what it finds is decided by the database. Of
+several processes one runs them (``recourse.turn``).
 """
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC
+from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from telegram import Bot
@@ -16,41 +19,50 @@ from bot.delivery import Delivery
 from bot.doors import House
 from bot.fetching import Fetching
 from bot.posted import Posted, prune
-from casework import checkins, progress, refilling, sweeping
+from casework import notices, refilling
 from casework.db import Store
+from recourse import rounds
+from recourse.turn import LOOK_EVERY, Turn
 from recourse.wallclock import wall_clock
 
 log = logging.getLogger(__name__)
 
-_SWEEP = 200
-"""Promises marked as missed, or check-ins asked, in one transaction: short ones let others through."""
+Mail = Callable[[], object]
+"""Mails the office what waits; see ``recourse.mailing``."""
+_STOPPING = 5.0
+"""Seconds that what has begun may take to end when the process stops."""
 
 
-def start_jobs(store: Store, bot: Bot | None, house: House, posted: Posted) -> None:
-    """Run the jobs in the running event loop, until it ends. Without a bot, the web chat's only."""
-    scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True})
-    _every(scheduler, 1, Delivery(store, bot, house, wall_clock, posted).run_once)
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something that is done every so many seconds."""
+
+    name: str
+    seconds: int
+    run: Callable[[], Awaitable[object]]
+
+
+def all_jobs(
+    store: Store,
+    bot: Bot | None,
+    house: House,
+    posted: Posted,
+    turn: Turn,
+    mail: Mail | None = None,
+) -> list[Job]:
+    """What is to be done by itself. Without a bot, the web chat's only; without ``mail`` the office
+    is mailed nothing."""
+    jobs = [
+        Job("deliver", 1, Delivery(store, bot, house, wall_clock, posted).run_once),
+        Job("sweep", 30, lambda: asyncio.to_thread(rounds.run_due, store, wall_clock, turn.mine)),
+        Job("refill", 300, lambda: asyncio.to_thread(_refill, store)),
+        Job("tidy", 3600, lambda: asyncio.to_thread(_tidy, store)),
+    ]
     if bot:
-        _every(scheduler, 2, Fetching(store, bot, wall_clock).run_once)
-    _every(scheduler, 30, lambda: asyncio.to_thread(_sweep, store))
-    _every(scheduler, 300, lambda: asyncio.to_thread(_refill, store))
-    _every(scheduler, 3600, lambda: asyncio.to_thread(_tidy, store))
-    scheduler.start()
-
-
-def _sweep(store: Store) -> None:
-    found = _SWEEP
-    while found == _SWEEP:
-        with store.writing() as session:
-            found = sweeping.sweep(session, wall_clock(), _SWEEP)
-    found = _SWEEP
-    while found == _SWEEP:
-        with store.writing() as session:
-            found = progress.tell_due(session, wall_clock(), _SWEEP)
-    found = _SWEEP
-    while found == _SWEEP:
-        with store.writing() as session:
-            found = checkins.ask_due(session, wall_clock(), _SWEEP)
+        jobs.append(Job("fetch", 2, Fetching(store, bot, wall_clock).run_once))
+    if mail:
+        jobs.append(Job("mail", 5, lambda: asyncio.to_thread(mail)))
+    return jobs
 
 
 def _refill(store: Store) -> None:
@@ -65,15 +77,78 @@ def _tidy(store: Store) -> None:
     forgetting.remind(store, wall_clock())
     forgetting.prune_seen(store, wall_clock())
     prune(store, wall_clock())
+    with store.writing() as session:
+        notices.tidy(session, wall_clock())
     store.scrub()
 
 
-def _every(scheduler: AsyncIOScheduler, seconds: int, job: Callable[[], Awaitable[object]]) -> None:
-    async def run() -> None:
+def start_jobs(
+    store: Store, bot: Bot | None, house: House, posted: Posted, mail: Mail | None = None
+) -> "Jobs":
+    """Run the jobs in the running event loop, whenever it is this process's turn."""
+    turn = Turn(store, wall_clock)
+    jobs = Jobs(all_jobs(store, bot, house, posted, turn, mail), turn)
+    jobs.start()
+    return jobs
+
+
+class Jobs:
+    """The jobs of this process, run in its event loop while it is its turn."""
+
+    def __init__(self, jobs: Sequence[Job], turn: Turn) -> None:
+        """``turn`` decides; the jobs are begun by ``start``."""
+        self._turn = turn
+        self._running: set[asyncio.Task[None]] = set()
+        # What is late is done as soon as it can be, once.
+        defaults = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
+        self._add("turn", LOOK_EVERY, self._look)
+        for job in jobs:
+            self._add(job.name, job.seconds, partial(self._run, job))
+
+    def start(self) -> None:
+        """Begin, in the running event loop."""
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Begin nothing any more, let end what ends soon, and give the turn to another process."""
+        self._turn.end()
+        self._scheduler.pause()
+        if self._running:
+            await asyncio.wait(self._running, timeout=_STOPPING)
+        await self._guarded("turn", lambda: asyncio.to_thread(self._turn.give_back))
+
+    def _add(self, name: str, seconds: int, run: Callable[[], Awaitable[object]]) -> None:
+        async def tracked() -> None:
+            task = asyncio.current_task()
+            assert task
+            self._running.add(task)
+            try:
+                await run()
+            finally:
+                self._running.discard(task)
+
+        self._scheduler.add_job(
+            tracked, "interval", seconds=seconds, id=name, next_run_time=wall_clock()
+        )
+
+    async def _look(self) -> None:
+        had = self._turn.mine()
+        await self._guarded("turn", lambda: asyncio.to_thread(self._turn.look))
+        if self._turn.mine() and not had:
+            log.info("This process runs the jobs now.")
+            # Also what would come in an hour only: nobody knows when it was done last.
+            for job in self._scheduler.get_jobs():
+                if job.id != "turn":
+                    job.modify(next_run_time=wall_clock())
+
+    async def _run(self, job: Job) -> None:
+        if self._turn.mine():
+            await self._guarded(job.name, job.run)
+
+    async def _guarded(self, name: str, run: Callable[[], Awaitable[object]]) -> None:
         try:
-            await job()
+            await run()
         except Exception as error:  # noqa: BLE001 -- the edge: the next run tries again
             # Never the error's text: it may quote what somebody wrote.
-            log.error("A job failed (%s); it runs again.", type(error).__name__)  # noqa: TRY400
-
-    scheduler.add_job(run, "interval", seconds=seconds, next_run_time=wall_clock(), max_instances=1)
+            log.error("A job failed (%s: %s).", name, type(error).__name__)  # noqa: TRY400

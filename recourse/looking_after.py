@@ -1,10 +1,11 @@
 """``audit verify`` and ``doctor``: is what we keep whole, and is everything set up?"""
 
 import argparse
+from datetime import datetime
 
 from sqlmodel import col, select
 
-from casework import events, messages, staff
+from casework import events, facts, messages, staff
 from casework.config import Settings
 from casework.db import Session
 from casework.errors import RecourseError
@@ -12,6 +13,7 @@ from casework.models import Case, CaseEvent, FailedUpdate, Message
 from casework.vault import Unsealable
 from recourse.parsing import Commands
 from recourse.setup import open_store
+from recourse.wallclock import wall_clock
 
 
 def add_to(commands: Commands) -> None:
@@ -75,7 +77,9 @@ def _doctor(settings: Settings, _: argparse.Namespace) -> int:
     print(f"Database and key file: fine ({'SQLite' if settings.sqlite else 'PostgreSQL'}).")
     with store.reading() as session:
         pool_is_empty = staff.pool_is_empty(session)
+        ran_at = facts.jobs_ran_at(session)
         failed = len(session.exec(select(FailedUpdate.id)).all())
+    print(_jobs(ran_at, wall_clock()))
     if pool_is_empty:
         print(
             "Nobody is in the restricted pool: cases of sexual violence would be seen by nobody."
@@ -85,8 +89,22 @@ def _doctor(settings: Settings, _: argparse.Namespace) -> int:
         print(f"{failed} messages could not be taken in and are kept sealed; their senders know.")
     for name, value, without in (
         ("RECOURSE_TELEGRAM_TOKEN", settings.telegram_token, "workers can use the web chat only"),
+        ("RECOURSE_SMTP_URL", settings.mail_server, "staff are told on their page only"),
         ("RECOURSE_WEBHOOK_URL", settings.webhook_url, "Telegram is asked by long polling"),
         ("RECOURSE_COUNTRY", settings.country, "deadlines know no public holidays"),
     ):
         print(f"{name}: {'set' if value else f'not set ({without})'}.")
     return 0
+
+
+def _jobs(ran_at: datetime | None, now: datetime) -> str:
+    if ran_at is None:
+        return "Jobs: they have never run here. `recourse start` runs them, or `recourse jobs`."
+    last = f"{ran_at:%Y-%m-%d %H:%M} UTC"
+    if now - ran_at > facts.STANDSTILL:
+        return (
+            f"Jobs: they have stood still since {last}: deadlines are not watched, and messages to"
+            " workers may wait. Is `recourse start` or `recourse jobs` running? Its log says what"
+            " fails."
+        )
+    return f"Jobs: they run, last at {last}."

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from casework import facts, places
+from casework import facts, places, policing
 from casework.config import Settings
 from casework.errors import BadInput
 from recourse.parsing import Commands
@@ -53,7 +53,12 @@ def _poster(settings: Settings, options: argparse.Namespace) -> int:
         bot = facts.bot_name(session) if options.bot is None else options.bot.removeprefix("@")
         tags = [tag for given in options.lang or () for tag in given.lower().split(",") if tag]
         made = sheet.make(
-            factory, settings, bot, tags=tags or [words.usual(factory.country)], paper=options.paper
+            factory,
+            settings,
+            bot,
+            policing.current(session),
+            tags=tags or [words.usual(factory.country)],
+            paper=options.paper,
         )
         page = sheet.as_file(made)
     try:

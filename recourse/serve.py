@@ -72,12 +72,12 @@ class Service:
         posted = Posted()
         answering = Answering(self.store, bot, self._house(), wall_clock, posted) if bot else None
         writing = asyncio.create_task(self._write_down(posted, stop))
-        pages = None
+        pages = jobs = None
         try:
             pages = self._serve_pages(answering, loop)
             listening = await self._listen(answering, stop)
             if self.parts & Part.JOBS:
-                start_jobs(self.store, bot, self._house(), posted)
+                jobs = start_jobs(self.store, bot, self._house(), posted, self._mailing())
             # What is loaded by now stays: the collector need not look at it again and again.
             gc.freeze()
             self.ready(pages.address if pages else "")
@@ -89,6 +89,8 @@ class Service:
                 await listening
         finally:
             stop.set()
+            if jobs:
+                await jobs.stop()
             if pages:
                 pages.close()
             await writing
@@ -106,6 +108,14 @@ class Service:
             await asyncio.to_thread(posted.write, self.store)
         except SQLAlchemyError as error:
             log.warning("What was sent is not noted yet (%s).", type(error).__name__)
+
+    def _mailing(self) -> Callable[[], object] | None:
+        if not self.settings.mails_go:
+            return None
+        # As for the pages: without it a process starts faster.
+        from recourse.mailing import Mailing  # noqa: PLC0415
+
+        return Mailing(self.store, self.settings, wall_clock).run_once
 
     def _house(self) -> House:
         return House(self.settings.operator, self.settings.practice, Recorded(wall_clock))

@@ -31,7 +31,12 @@ def add_to(commands: Commands) -> None:
             name,
             help=f"run only {what}",
             description=f"Run {what}, by itself. Several processes need PostgreSQL"
-            " (RECOURSE_DATABASE_URL); on SQLite use `start`.",
+            " (RECOURSE_DATABASE_URL); on SQLite use `start`."
+            + (
+                " Of several processes one runs the jobs; another takes over within a minute."
+                if part is Part.JOBS
+                else ""
+            ),
         )
         parser.set_defaults(run=_part, part=part)
     database = commands.add_parser("db", help="look after the database")
@@ -58,7 +63,12 @@ def _part(settings: Settings, options: argparse.Namespace) -> int:
     part: Part = options.part
     if part is Part.BOT and not settings.telegram_token:
         raise SettingError("RECOURSE_TELEGRAM_TOKEN is not set: get one from BotFather.")
-    return serve(Service(settings, open_store(settings), part, say_ready))
+    store = open_store(settings)
+    if store.sqlite:
+        print(
+            "On SQLite, run no other process beside this one: several need PostgreSQL.", flush=True
+        )
+    return serve(Service(settings, store, part, say_ready))
 
 
 def _upgrade(settings: Settings, _: argparse.Namespace) -> int:

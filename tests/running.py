@@ -55,6 +55,11 @@ class Running:
         self.address = ready[0].removeprefix(READY).strip(": \n")
         return self
 
+    @property
+    def pid(self) -> int:
+        """Its number; 0 while it does not run."""
+        return self._process.pid if self._process else 0
+
     def kill(self) -> None:
         """SIGKILL: it gets no chance to finish anything."""
         self._end(signal.SIGKILL)

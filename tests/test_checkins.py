@@ -408,7 +408,7 @@ def test_a_case_that_few_may_see_later_takes_the_one_it_led_to_with_it(
         assert queue.find(session, any_desk.cast.actor("asha"), reference) is None
         assert events.first_broken(led_to, events.history(session, led_to.id)) is None
     shapes = [any_desk.events(one)[-1].data for one in (asked, reference)]
-    assert shapes[0].keys() <= shapes[1].keys(), "the page of the case reads both alike"
+    assert shapes[0].keys() - {"moved"} <= shapes[1].keys(), "the page of the case reads both alike"
 
 
 def test_what_she_said_in_a_linked_case_is_no_voice_of_another_worker(

@@ -4,17 +4,21 @@ import argparse
 import json
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlmodel import delete, select
 
-from casework import cases, filing, messages
+from casework import cases, filing, messages, versions
+from casework.actors import Actor
+from casework.clocks import parse_span
 from casework.config import settings_from
 from casework.filing import Complaint, Piece
-from casework.models import SearchWord
-from casework.vocabulary import Action
+from casework.models import Calendar, SearchWord
+from casework.policies import DEFAULT, Line
+from casework.vocabulary import Action, Category, Promise, Role, Severity
 from recourse import cli
 from recourse.setup import open_store
 from tests.botapi import BotApi
@@ -77,6 +81,7 @@ def test_every_command_has_help_that_says_what_it_does(name: str, text: str) -> 
         ("RECOURSE_TELEGRAM_TOKEN", "not a token", "BotFather"),
         ("RECOURSE_PUBLIC_URL", "example.org", "https://example.org"),
         ("RECOURSE_TELEGRAM_TOKEN_FILE", "/no/such/file", "RECOURSE_TELEGRAM_TOKEN_FILE"),
+        ("RECOURSE_SMTP_URL", "mail.example.org", "smtp://user:password@mail.example.org:587"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_to_write(
@@ -118,6 +123,19 @@ def test_the_key_file_of_another_installation_is_refused(
     capsys.readouterr()
     monkeypatch.setenv("RECOURSE_KEYS_FILE", str(upgraded / "var" / "keys.json"))
     assert "does not belong" in fails(capsys, "doctor")
+
+
+def test_the_doctor_says_whether_staff_are_mailed(
+    upgraded: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["doctor"]) == 0
+    out = capsys.readouterr().out
+    assert "RECOURSE_SMTP_URL: not set (staff are told on their page only)." in out
+    monkeypatch.setenv("RECOURSE_SMTP_URL", "smtp://desk:geheim@mail.example.org")
+    assert cli.main(["doctor"]) == 0
+    out = capsys.readouterr().out
+    assert "RECOURSE_SMTP_URL: set." in out
+    assert "geheim" not in out
 
 
 def test_a_busy_port_names_it_and_another(
@@ -185,6 +203,75 @@ def test_due_tells_the_moment_and_each_step(
     found = json.loads(capsys.readouterr().out)
     assert found["due"] == "2026-11-26T17:00:00+07:00"
     assert any("Water Festival" in step for step in found["steps"])
+
+
+def _due(capsys: pytest.CaptureFixture[str], *more: str) -> tuple[str, list[str]]:
+    capsys.readouterr()
+    started = ("--from", "2026-11-20T18:40+07:00", "--format", "json")
+    assert cli.main(["due", *started, *more]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert set(found) == {"due", "steps"}
+    return found["due"], found["steps"]
+
+
+OFFICE = ("--zone", "Asia/Phnom_Penh", "--hours", "Mon-Fri 08:00-17:00")
+PLAN = ("--severity", "serious", "--promise", "investigate")
+
+
+def test_due_counts_without_the_time_in_which_a_case_was_paused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain, _ = _due(capsys, *PLAN, *OFFICE)
+    assert plain == "2026-12-21T17:00:00+07:00"
+    pauses = (
+        *("--pause", "2026-11-23T09:00+07:00..2026-11-25T09:00+07:00"),
+        *("--pause", "2026-12-01T09:00+07:00..2026-12-02T09:00+07:00"),
+    )
+    later, steps = _due(capsys, *PLAN, *OFFICE, *pauses)
+    assert later == "2026-12-23T17:00:00+07:00"
+    assert any("Without the time in which it was paused" in step for step in steps)
+    unpaused = ("--severity", "serious", "--promise", "acknowledge", *OFFICE)
+    assert _due(capsys, *unpaused, *pauses)[0] == _due(capsys, *unpaused)[0]
+
+
+def test_due_goes_by_the_policy_of_the_installation_when_told_to(
+    upgraded: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = (Category.WAGES, Promise.INVESTIGATE, Severity.SERIOUS)
+    policy = replace(DEFAULT, exceptions={key: Line(parse_span("100 hours"))})
+    with open_store(
+        settings_from({"RECOURSE_DATA_DIR": str(upgraded / "var")})
+    ).writing() as session:
+        chen = Actor(Role.ADMIN)
+        versions.save(session, policy, "Wages first", by=chen, now=NOW)
+        zone = session.exec(select(Calendar)).one().zone
+    wages = ("--category", "WAG")
+    assert _due(capsys, *PLAN, *wages, *OFFICE)[0] == "2026-12-21T17:00:00+07:00"
+    assert _due(capsys, *PLAN, *wages, *OFFICE, "--current")[0] == "2026-11-24T22:40:00+07:00"
+    due, steps = _due(capsys, *PLAN, *wages, "--current")
+    assert datetime.fromisoformat(due) == datetime(2026, 11, 24, 15, 40, tzinfo=UTC)
+    assert f"({zone})" in steps[0]
+    other = _due(capsys, *PLAN, "--category", "HRS", *OFFICE, "--current")[0]
+    assert other == "2026-12-21T17:00:00+07:00"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("--promise protection --severity minor", "promises no protection for minor cases"),
+        ("--pause 2026-11-23T09:00+07:00", "is no pause"),
+        ("--pause 2026-11-23T09:00..2026-11-24T09:00", "needs an offset"),
+        ("--pause 2026-11-24T09:00+07:00..2026-11-23T09:00+07:00", "A pause ends after it begins"),
+        ("--zone=", "--zone Asia/Phnom_Penh"),
+        ("--zone= --current", "without --hours"),
+        ("--span soon", "is no span"),
+    ],
+)
+def test_due_says_what_can_not_be_worked_out(
+    folder: Path, capsys: pytest.CaptureFixture[str], wrong: str, said: str
+) -> None:
+    start = ("--from", "2026-11-20T18:40+07:00")
+    assert said in fails(capsys, "due", *PLAN, *start, *OFFICE, *wrong.split())
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,7 @@ def test_secrets_do_not_show() -> None:
             {
                 "RECOURSE_DATABASE_URL": "postgresql://me:geheim@db/recourse",
                 "RECOURSE_TELEGRAM_TOKEN": TOKEN,
+                "RECOURSE_SMTP_URL": "smtp://desk:geheim@mail.example.org",
             }
         )
     )
@@ -96,6 +97,16 @@ def test_a_country_may_be_written_in_small_letters() -> None:
         ("RECOURSE_DATABASE_URL", "mysql://db/recourse"),
         ("RECOURSE_DATABASE_URL", "recourse.sqlite3"),
         ("RECOURSE_TELEGRAM_TOKEN_FILE", "/nowhere/at/all"),
+        ("RECOURSE_SMTP_URL", "mail.example.org"),
+        ("RECOURSE_SMTP_URL", "https://mail.example.org"),
+        ("RECOURSE_SMTP_URL", "smtp://"),
+        ("RECOURSE_SMTP_URL", "smtp://mail.example.org:mail"),
+        ("RECOURSE_SMTP_URL", "smtp://mail.example.org:70000"),
+        ("RECOURSE_SMTP_URL", "smtp://desk@mail.example.org"),
+        ("RECOURSE_SMTP_URL", "smtp://mail.example.org/inbox"),
+        ("RECOURSE_SMTP_URL", "smtp://mail.example.org?form=desk@example.org"),
+        ("RECOURSE_SMTP_URL", "smtp://mail.example.org?from=desk"),
+        ("RECOURSE_SMTP_URL", "smtp://mail.example.org?from=a@b.org%0d%0aBcc:c@d.org"),
     ],
 )
 def test_a_wrong_setting_is_named_in_one_line(name: str, value: str) -> None:
@@ -109,10 +120,16 @@ def test_a_wrong_token_or_database_address_is_not_repeated() -> None:
     for name, value in (
         ("RECOURSE_TELEGRAM_TOKEN", "123456-AAbbCCdd"),
         ("RECOURSE_DATABASE_URL", "mysql://me:geheim@db/recourse"),
+        ("RECOURSE_SMTP_URL", "smtp://desk:geheim@mail.example.org:x"),
+        ("RECOURSE_SMTP_URL", "smtp://desk:geheim@[mail.example.org"),
+        ("RECOURSE_SMTP_URL", "smtp://desk:geheimß@mail.example.org"),
+        ("RECOURSE_SMTP_URL", "smtp://desk:geheim#1@mail.example.org"),
+        ("RECOURSE_SMTP_URL", "desk:geheim@mail.example.org"),
     ):
         with pytest.raises(SettingError) as caught:
             settings_from({name: value})
         assert value not in str(caught.value)
+        assert "geheim" not in str(caught.value)
 
 
 def test_a_secret_file_that_is_no_text_is_told_in_one_line(tmp_path: Path) -> None:
@@ -120,6 +137,58 @@ def test_a_secret_file_that_is_no_text_is_told_in_one_line(tmp_path: Path) -> No
     file.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(SettingError, match="RECOURSE_TELEGRAM_TOKEN_FILE"):
         settings_from({"RECOURSE_TELEGRAM_TOKEN_FILE": str(file)})
+
+
+# --- the mail server ------------------------------------------------------------------------
+
+
+def test_without_a_mail_server_there_is_none() -> None:
+    assert settings_from({}).mail_server is None
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "tls", "here"),
+    [
+        ("smtp://mail.example.org", 25, False, False),
+        ("smtp://desk:pass@mail.example.org", 587, False, False),
+        ("smtps://desk:pass@mail.example.org", 465, True, False),
+        ("smtp://127.0.0.1:2525/", 2525, False, True),
+        ("smtp://[::1]", 25, False, True),
+        ("smtp://localhost", 25, False, True),
+        ("smtp://localhost.example.org", 25, False, False),
+    ],
+)
+def test_the_address_of_a_mail_server_says_how_it_is_reached(
+    url: str, port: int, tls: bool, here: bool
+) -> None:
+    server = settings_from({"RECOURSE_SMTP_URL": url}).mail_server
+    assert server
+    assert (server.port, server.tls, server.is_here) == (port, tls, here)
+
+
+def test_a_password_of_the_mail_server_may_hold_any_sign() -> None:
+    url = "smtp://desk%40example.org:a%2Fb%23c%25@mail.example.org?from=case@desk.example.org"
+    server = settings_from({"RECOURSE_SMTP_URL": url}).mail_server
+    assert server
+    assert (server.user, server.password) == ("desk@example.org", "a/b#c%")
+    assert server.sender == "case@desk.example.org"
+
+
+@pytest.mark.parametrize(
+    ("public", "sender"),
+    [
+        ("https://desk.example.org/app", "recourse@desk.example.org"),
+        ("http://127.0.0.1:8000", "recourse@[127.0.0.1]"),
+        ("http://[::1]:8000", "recourse@[IPv6:::1]"),
+        ("https://büro.example.org", "recourse@xn--bro-hoa.example.org"),
+    ],
+)
+def test_mails_come_from_the_host_that_people_know(public: str, sender: str) -> None:
+    found = settings_from(
+        {"RECOURSE_SMTP_URL": "smtp://localhost", "RECOURSE_PUBLIC_URL": public}
+    ).mail_server
+    assert found
+    assert found.sender == sender
 
 
 # --- the .env file --------------------------------------------------------------------------

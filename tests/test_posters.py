@@ -2,6 +2,7 @@
 
 import os
 import re
+from dataclasses import replace
 from datetime import datetime
 from html import unescape
 from pathlib import Path
@@ -13,12 +14,13 @@ import translations
 from bot.doors import House
 from bot.webchat import webchat_blueprint
 from casework import facts, policies
-from casework.clocks import Unit
+from casework.clocks import Unit, parse_span
 from casework.config import Settings, settings_from
 from casework.db import Store
 from casework.errors import BadInput
 from casework.ids import new_id
 from casework.models import Factory
+from casework.policies import DEFAULT
 from casework.vocabulary import Promise
 from recourse import cli
 from recourse.setup import open_store
@@ -77,10 +79,18 @@ def half_translated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_a_poster_says_who_reads_it_and_when_a_person_answers(
     cast: Cast, with_address: Settings
 ) -> None:
-    made = sheet.make(cast.golden_thread, with_address, "", tags=["en"], paper="a4")
+    made = sheet.make(cast.golden_thread, with_address, "", DEFAULT, tags=["en"], paper="a4")
     page = _plain(sheet.as_file(made))
     assert "Who reads it: Harbour Workers' Desk." in page
     assert "A person answers you within 7 days." in page
+    hurried = {
+        key: replace(line, span=parse_span("20 hours"))
+        for key, line in DEFAULT.lines.items()
+        if key[0] is Promise.ACKNOWLEDGE
+    }
+    soon = replace(DEFAULT, lines={**DEFAULT.lines, **hurried})
+    made = sheet.make(cast.golden_thread, with_address, "", soon, tags=["en"], paper="a4")
+    assert "A person answers you within 1 day." in _plain(sheet.as_file(made))
     assert "GT7KM" in page
     assert "Golden Thread Garments Co., Ltd, Phnom Penh" in page
 
@@ -94,7 +104,7 @@ def test_what_is_promised_on_a_wall_holds_for_every_case() -> None:
 
 def test_a_name_can_not_break_the_page(cast: Cast) -> None:
     bad = settings(RECOURSE_OPERATOR="<b>100 %(n)s & co</b>")
-    made = sheet.make(cast.golden_thread, bad, "", tags=["en"], paper="a4")
+    made = sheet.make(cast.golden_thread, bad, "", DEFAULT, tags=["en"], paper="a4")
     page = sheet.as_file(made)
     assert "&lt;b&gt;100 %(n)s &amp; co&lt;/b&gt;" in page
     assert "<b>" not in page
@@ -149,7 +159,7 @@ def test_who_scans_the_web_chats_square_is_never_asked_for_the_factory(
 
 def test_a_practice_poster_says_so(cast: Cast) -> None:
     practice = settings_from({}, practice=True)
-    made = sheet.make(cast.golden_thread, practice, "", tags=["en"], paper="a4")
+    made = sheet.make(cast.golden_thread, practice, "", DEFAULT, tags=["en"], paper="a4")
     assert "This is for practice." in sheet.as_file(made)
 
 
@@ -165,7 +175,9 @@ def test_a_language_with_a_missing_sentence_is_not_offered(
 ) -> None:
     assert words.offered() == ("en",)
     with pytest.raises(BadInput, match="printed in es"):
-        sheet.make(cast.golden_thread, with_address, "", tags=["en", half_translated], paper="a4")
+        sheet.make(
+            cast.golden_thread, with_address, "", DEFAULT, tags=["en", half_translated], paper="a4"
+        )
 
 
 @pytest.mark.parametrize(
@@ -179,7 +191,9 @@ def test_a_poster_speaks_the_language_of_the_country_unless_asked(country: str, 
 def test_nothing_on_a_poster_is_in_english_but_on_the_english_one(
     tag: str, cast: Cast, with_address: Settings
 ) -> None:
-    made = sheet.make(cast.golden_thread, with_address, "harbour_bot", tags=[tag], paper="a4")
+    made = sheet.make(
+        cast.golden_thread, with_address, "harbour_bot", DEFAULT, tags=[tag], paper="a4"
+    )
     page = _plain(sheet.as_file(made))
     english = [one if isinstance(one, str) else one[1] for one in words.EVERYTHING]
     parts = [part for one in english for part in re.split(r"%\(\w+\)s", one) if len(part) > 5]
@@ -188,7 +202,7 @@ def test_nothing_on_a_poster_is_in_english_but_on_the_english_one(
 
 
 def test_a_language_named_twice_stands_there_once(cast: Cast, with_address: Settings) -> None:
-    made = sheet.make(cast.golden_thread, with_address, "", tags=["en", "en"], paper="a4")
+    made = sheet.make(cast.golden_thread, with_address, "", DEFAULT, tags=["en", "en"], paper="a4")
     assert [voice.tag for voice in made.voices] == ["en"]
 
 
@@ -205,13 +219,13 @@ def test_every_declared_font_is_there_and_every_font_is_declared() -> None:
 def test_a_file_carries_only_the_fonts_that_its_words_need(
     cast: Cast, with_address: Settings
 ) -> None:
-    made = sheet.make(cast.golden_thread, with_address, "", tags=["en"], paper="a4")
+    made = sheet.make(cast.golden_thread, with_address, "", DEFAULT, tags=["en"], paper="a4")
     assert {face.family for face in fonts.needed(made.texts())} == {"Noto Sans"}
     assert len(sheet.as_file(made)) < 150_000
 
 
 def test_a_file_asks_for_nothing_outside_itself(cast: Cast, with_address: Settings) -> None:
-    made = sheet.make(cast.golden_thread, with_address, "bot", tags=["en"], paper="a3")
+    made = sheet.make(cast.golden_thread, with_address, "bot", DEFAULT, tags=["en"], paper="a3")
     page = sheet.as_file(made)
     assert re.findall(r'url\("(?!data:font/woff2;base64,)', page) == []
     assert re.findall(r'(?:src|href)="(?!#)', page) == []

@@ -16,6 +16,7 @@ from waitress.server import create_server
 
 from casework import facts
 from casework.db import Store
+from casework.policies import DEFAULT
 from tests.conftest import Cast
 from tests.webhelp import PASSWORD, build, give_accounts, settings
 from translations import languages
@@ -42,7 +43,7 @@ TOGETHER = [
 def _open(browser: Browser, cast: Cast, folder: Path, tags: str, paper: str = "a4") -> Page:
     """A poster's file as somebody opens it, without any network."""
     where = settings(RECOURSE_PUBLIC_URL=PUBLIC, RECOURSE_OPERATOR=OPERATOR)
-    made = sheet.make(cast.golden_thread, where, BOT, tags=tags.split(","), paper=paper)
+    made = sheet.make(cast.golden_thread, where, BOT, DEFAULT, tags=tags.split(","), paper=paper)
     file = folder / "poster.html"
     file.write_text(sheet.as_file(made), "utf-8")
     page = browser.new_page(viewport={"width": 1250, "height": 1800})

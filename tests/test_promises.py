@@ -171,14 +171,3 @@ def test_a_sweep_passes_by_a_case_that_somebody_is_working_on(
     assert Counter(desk.actions(other)) == told
     assert Counter(desk.actions(mine)) == {**told, Action.ACKNOWLEDGE: 1}
     assert desk.actions(mine)[-1] is Action.ACKNOWLEDGE
-
-
-def test_the_sweep_does_not_read_what_is_not_due(store: Store, desk: Desk, now: datetime) -> None:
-    for number in range(30):
-        desk.file(now + timedelta(days=number), "No pay")
-    with store.reading() as session:
-        plan = session.connection().exec_driver_sql(
-            "EXPLAIN QUERY PLAN SELECT id FROM clock WHERE next_at < '2026-12-01'"
-            " ORDER BY next_at LIMIT 5"
-        )
-        assert ["ix_clock_next" in row[3] for row in plan] == [True]

@@ -13,7 +13,7 @@ import pytest
 from sqlmodel import Session as PlainSession
 from sqlmodel import col, select
 
-from casework import attachments, events, files, messages, outbox, sweeping
+from casework import attachments, events, files, messages, outbox, pausing, sweeping
 from casework.actors import staff_actor
 from casework.db import Session, Store
 from casework.errors import BadInput
@@ -23,6 +23,7 @@ from casework.models import (
     Case,
     CaseEvent,
     Clock,
+    Extension,
     Factory,
     Issue,
     Message,
@@ -42,6 +43,7 @@ from casework.vocabulary import (
     FileState,
     MediaKind,
     MessageKind,
+    Promise,
     Resolution,
     Role,
     Scope,
@@ -226,6 +228,20 @@ def test_some_open_cases_belong_to_nobody_and_some_wait_for_the_worker(session: 
     assert any(case.unread and case.assignee_id is not None for case in still_open)
 
 
+def test_clocks_pause_and_are_extended_as_in_any_office(session: Session) -> None:
+    paused = [case for case in _all(session) if pausing.is_paused(case, NOW)]
+    assert 1 <= len(paused) <= 4
+    decided = Counter(extension.approved for extension in session.exec(select(Extension)))
+    assert decided[True] >= 1
+    assert decided[None] >= 1
+
+
+def test_protection_is_noted_in_most_cases_that_need_it(session: Session) -> None:
+    clocks = session.exec(select(Clock).where(Clock.promise == Promise.PROTECTION)).all()
+    ended = [clock for clock in clocks if clock.met_at or clock.missed_at]
+    assert sum(clock.missed_at is None for clock in ended) / len(ended) > 0.9
+
+
 def test_an_appeal_is_decided_by_somebody_else(session: Session) -> None:
     appealed = [case for case in _all(session) if case.previous_assignee_id is not None]
     assert len(appealed) >= 5
@@ -243,7 +259,11 @@ def test_no_hole_is_left_open_and_handlers_answer_in_the_workers_language(
         text = messages.words(session, message)
         assert "{" not in text
         if message.direction is Direction.INTERNAL:
-            assert message.kind is MessageKind.NOTE
+            assert message.kind in (
+                MessageKind.NOTE,
+                MessageKind.PROTECTION,
+                MessageKind.EXTENSION,
+            )
             assert text.isascii()
         elif text and message.language in scripts:
             assert scripts[message.language].search(text), text

@@ -15,7 +15,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from waitress.server import create_server
 
-from casework import attachments, cases, filing
+from casework import attachments, cases, filing, sweeping
 from casework.cases import Triage
 from casework.db import Session, Store
 from casework.filing import Complaint, Piece
@@ -238,11 +238,53 @@ def test_words_not_sent_are_asked_about_before_they_are_lost(
     assert asked == ["beforeunload"]
 
 
+def test_a_case_pauses_goes_on_and_gets_more_time(
+    browser: Browser, site: str, case: Case, store: Store
+) -> None:
+    with _page(browser, site) as (page, watch):
+        _sign_in(page)
+        page.goto(f"/cases/{case.reference}")
+        page.get_by_role("button", name="Acknowledge").click()
+        page.get_by_label("Your message to the worker").fill("ဘယ်လလဲ။")
+        page.get_by_role("button", name="Send as question").click()
+        expect(page.get_by_text("Your question is on its way")).to_be_visible()
+        page.get_by_text("Pause while we wait for the worker").click()
+        page.get_by_role("button", name="Pause the clocks").click()
+        expect(page.get_by_text("because we wait for the worker’s answer")).to_be_visible()
+
+        with store.writing() as session:
+            mine = session.get_one(Case, case.id)
+            filing.add(session, mine, Piece("အောက်တိုဘာ"), now=datetime.now(UTC))
+        page.reload()
+        expect(page.get_by_text("The clocks run again.")).to_be_visible()
+        expect(page.get_by_role("button", name="Let the clocks run again")).to_have_count(0)
+
+        line = page.locator(".clock", has_text="Investigation and plan")
+        line.locator("summary", has_text="Ask for more time").click()
+        until = datetime.now(UTC) + timedelta(days=60)
+        line.get_by_label("Until which day").fill(f"{until:%Y-%m-%d}")
+        line.get_by_label("Reason, which the worker reads").select_option("factory")
+        line.get_by_label("Why, for whoever decides").fill("Half of the lists are missing.")
+        line.get_by_role("button", name="Ask for more time").click()
+        expect(page.get_by_text("More time asked for")).to_be_visible()
+        assert watch.complaints == []
+    with _page(browser, site, viewport={"width": 390, "height": 844}) as (page, watch):
+        _sign_in(page, "boris")
+        page.get_by_role("link", name="Approve or refuse").click()
+        expect(page.locator(".asked")).to_contain_text("Half of the lists are missing.")
+        page.get_by_role("button", name="Approve").click()
+        expect(page.get_by_text("Approved. The worker is being told")).to_be_visible()
+        expect(page.get_by_text("Extended from")).to_be_visible()
+        assert watch.complaints == []
+
+
 PAGES = {
     "sign-in": "/sign-in",
     "today": "/",
+    "team": "/team",
     "list": "/cases?status=all",
     "empty": "/cases?status=withdrawn",
+    "notices": "/notices",
     "factories": "/factories",
     "factory": "/factories/GT7KM",
     "import": "/factories/import",
@@ -268,6 +310,7 @@ def test_no_page_is_wider_than_its_window_or_complains(
     """Takes pictures on the way; ``RECOURSE_SCREENSHOTS`` names a folder to keep them."""
     with store.writing() as session:
         case = _busy_office(session, cast, now)
+        sweeping.sweep(session, now)
     folder = Path(os.environ.get("RECOURSE_SCREENSHOTS") or tmp_path)
     folder.mkdir(parents=True, exist_ok=True)
     size: Any = {"width": width, "height": 844}

@@ -266,8 +266,8 @@ def test_a_late_promise_is_said_in_words_with_the_time_at_the_factory(
         session.merge(cast.boris).zone = "Europe/Berlin"
     boris = _signed_in(app, "boris")
     boris.get(f"/cases/{case.reference}")
-    assert "Acknowledgement was due on" in boris.text
-    assert "At the factory:" in boris.text
+    assert "Acknowledgement Was due" in boris.text
+    assert "in Phnom Penh (" in boris.text
     assert "A promise passed without being kept." in boris.text
     boris.get("/")
     assert "Overdue by" in boris.text

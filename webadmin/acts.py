@@ -15,6 +15,8 @@ class Step:
     told: str = ""
     text: str = ""
     """What the text field asks for, where the step needs words."""
+    private: bool = False
+    """The words stay among colleagues."""
     warning: str = ""
     """What to beware of, in a box of its own."""
     sure: str = N_("Yes, end the case")
@@ -49,6 +51,7 @@ STEPS: dict[Action, Step] = {
         ),
         N_("The worker is told nothing: you have agreed on it with them."),
         N_("What was agreed, or why nothing is needed"),
+        private=True,
     ),
     Action.ASSESS: Step(
         N_("Begin to assess"),

@@ -1,49 +1,38 @@
 """Office hours and holidays: the calendars of offices, and a due time tried out in one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from casework import clocks, factories, offices, policies, policing
+from casework import factories, offices, policing
 from casework.calendars import (
     WorkingCalendar,
     calendar_of,
     has_holidays,
     parse_hours,
-    wall_moment,
     write_hours,
 )
 from casework.daysoff import days_off
-from casework.errors import BadInput, NotAllowed, Remark
+from casework.errors import NotAllowed
 from casework.models import Calendar
 from casework.offices import OfficeFacts
-from casework.vocabulary import Promise, Severity
+from casework.vocabulary import Promise
 from webadmin.access import HANDLING, allowed
 from webadmin.context import actor, db, now
 from webadmin.factories import EDITING, due_times_moved
-from webadmin.forms import chosen, typed
+from webadmin.forms import typed
 from webadmin.i18n import gettext as _
 from webadmin.i18n import said
 from webadmin.names import countries
+from webadmin.trying import trial
 
 blueprint = Blueprint("calendars", __name__, url_prefix="/calendars")
 
 Answer = str | Response | tuple[str, int]
 
 _AHEAD = timedelta(days=365)
-_YEARS = range(2000, 2100)
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """What was typed into "Try it", and what came of it."""
-
-    form: Mapping[str, str]
-    due: clocks.Due | None = None
-    wrong: Remark | None = None
 
 
 @blueprint.get("")
@@ -85,8 +74,7 @@ def show(row: int) -> str:
         office=office,
         days=days_off(calendar, today, today + _AHEAD),
         factories=used.get(office.id, []) + (used.get(None, []) if office.is_default else []),
-        tried=_try(calendar),
-        zone=calendar.zone,
+        trial=trial(policing.current(db()), calendar, Promise.ACKNOWLEDGE.value),
     )
 
 
@@ -146,30 +134,6 @@ def _office(row: int, *, lock: bool = False) -> Calendar:
 
 def _working(office: Calendar) -> WorkingCalendar:
     return calendar_of(office.zone, office.hours, office.country, office.days_off, office.days_on)
-
-
-def _try(calendar: WorkingCalendar) -> Tried:
-    here = now().astimezone(calendar.zone)
-    form = {
-        "severity": Severity.SERIOUS.value,
-        "promise": Promise.ACKNOWLEDGE.value,
-        "moment": f"{here:%Y-%m-%dT%H:%M}",
-    } | {name: request.args[name] for name in request.args}
-    severity, promise = chosen(Severity, form["severity"]), chosen(Promise, form["promise"])
-    try:
-        local = datetime.fromisoformat(form["moment"]).replace(tzinfo=None)
-        if severity is None or promise is None or local.year not in _YEARS:
-            raise ValueError
-    except ValueError:
-        return Tried(form, wrong=Remark("Choose severity, promise, day and time."))
-    started = wall_moment(local.date(), local.time(), calendar.zone)
-    try:
-        line = policing.current(db()).line(promise, severity, None)
-        if line is None:
-            raise BadInput("The policy does not promise this for that severity.")
-        return Tried(form, policies.due(promise, started, calendar, line))
-    except BadInput as error:
-        return Tried(form, wrong=error.remark)
 
 
 def _as_typed(office: Calendar) -> dict[str, str]:

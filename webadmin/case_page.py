@@ -24,7 +24,8 @@ from casework.models import (
 )
 from casework.standing import standing
 from casework.vocabulary import CATEGORIES, Action, Category, Contact, Promise, Status
-from webadmin import acts
+from webadmin import acts, clock_lines
+from webadmin.clock_lines import Clocks
 from webadmin.context import actor, db, now
 from webadmin.happenings import Happening, told
 
@@ -99,7 +100,7 @@ class CaseView:
     story: tuple[Said, ...]
     summary: str
     issues: tuple[tuple[Category, str], ...]
-    clocks: tuple[Clock, ...]
+    clocks: Clocks
     events: tuple[Happening, ...]
     deliveries: tuple[Delivery, ...]
     checkins: tuple[Asked, ...]
@@ -109,12 +110,6 @@ class CaseView:
     moves: tuple[Action, ...]
     others: tuple[Action, ...]
     people: tuple[Staff, ...]
-
-    @property
-    def next_clock(self) -> Clock | None:
-        """The promise that is due next."""
-        running = (c for c in self.clocks if c.met_at is None and c.cancelled_at is None)
-        return next(running, None)
 
     @property
     def issue_values(self) -> list[str]:
@@ -147,6 +142,8 @@ def render(case: Case, form: Mapping[str, str] | None = None, problem: str = "")
         steps=acts.STEPS,
         ending=acts.ENDING,
         told_factory=Action.NOTIFY_FACTORY,
+        protect=Action.PROTECT,
+        protection=Promise.PROTECTION,
         categories=CATEGORIES,
     )
 
@@ -157,6 +154,10 @@ def view(case: Case) -> CaseView:
     staff = {person.id: person for person in session.exec(select(Staff).order_by(Staff.name))}
     moves = lifecycle.moves(standing(case, actor()), actor().role, now())
     following = _next(case, moves)
+    shown = _worth_showing(promises.of_case(session, case.id))
+    clocks = clock_lines.gather(case, shown, staff)
+    # While protection is owed it has a place of its own, right behind the next step.
+    apart = {following.action} | ({Action.PROTECT} if clocks.owes(Promise.PROTECTION) else set())
     return CaseView(
         case=case,
         factory=places.factory_of(session, case.factory_id),
@@ -166,7 +167,7 @@ def view(case: Case) -> CaseView:
         story=_story(case, staff),
         summary=messages.summary(session, case),
         issues=tuple((i.category, i.kind) for i in cases.issues_of(session, case.id)),
-        clocks=_worth_showing(promises.of_case(session, case.id)),
+        clocks=clocks,
         events=tuple(_happenings(events.history(session, case.id), staff)),
         deliveries=tuple(Delivery(entry) for entry in _outbox(case)),
         checkins=_checkins(case),
@@ -174,7 +175,7 @@ def view(case: Case) -> CaseView:
         pattern=links.pattern(session, actor(), case, now()),
         next=following,
         moves=moves,
-        others=tuple(a for a in moves if a not in _BESIDE and a is not following.action),
+        others=tuple(a for a in moves if a not in _BESIDE and a not in apart),
         people=tuple(p for p in staff.values() if p.active and p.role in HANDLING_ROLES),
     )
 

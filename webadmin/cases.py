@@ -1,24 +1,19 @@
 """The list of cases, and the steps a handler takes on one."""
 
-from collections.abc import Mapping
-
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from casework import cases as casework_cases
-from casework import queue
 from casework.cases import Triage
-from casework.db import Session
 from casework.errors import BadInput, NotAllowed
-from casework.ids import new_id
-from casework.models import AccessLog, Case, Staff
+from casework.models import Case, Staff
 from casework.references import parse_reference
 from casework.vocabulary import CATEGORIES, Action, Category, Severity
 from translations import N_
-from webadmin import acts, case_list, case_list_page, case_page
+from webadmin import acts, case_list, case_list_page
 from webadmin.access import HANDLING, allowed
+from webadmin.case_requests import page, stale, visible
 from webadmin.context import actor, db, me, now
-from webadmin.edge import keep
 from webadmin.forms import chosen, number, typed
 from webadmin.i18n import gettext as _
 from webadmin.i18n import said
@@ -27,10 +22,6 @@ blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
 Answer = str | Response | tuple[str, int]
 
-CHANGED = N_(
-    "Somebody changed this case while you were writing: perhaps the worker wrote. Look at what is"
-    " new below, then send again. What you wrote is still here."
-)
 UNSURE = N_("Tick the box to say that you are sure: this step ends the case.")
 UNTOLD = N_("Tick the box to say that the factory knows of it: then we begin to ask the worker.")
 
@@ -52,27 +43,27 @@ def index() -> Answer:
 @allowed(*HANDLING)
 def show(reference: str) -> Answer:
     """A case, with all that was said."""
-    return _page(_visible(reference))
+    return page(visible(reference))
 
 
 @blueprint.post("/<reference>/step")
 @allowed(*HANDLING)
 def step(reference: str) -> Answer:
     """Take one step: acknowledge, ask, reply, note, or move the case on."""
-    case, form = _visible(reference, lock=True), typed()
+    case, form = visible(reference, lock=True), typed()
     action = chosen(Action, form.get("action"))
     if action not in casework_cases.EFFECTS:
         abort(400)
-    if problem := _stale(case, form):
-        return _page(case, form, problem), 409
+    if problem := stale(case, form):
+        return page(case, form, problem), 409
     if action in acts.ASKING and not form.get("sure"):
         unsure = UNSURE if action in acts.ENDING else UNTOLD
-        return _page(case, form, _(unsure)), 422
+        return page(case, form, _(unsure)), 422
     try:
         text = form.get("text", "")
         casework_cases.advance(db(), case, action, by=actor(), now=now(), text=text)
     except (BadInput, NotAllowed) as error:
-        return _page(case, form, said(error)), 422
+        return page(case, form, said(error)), 422
     return _done(case, action)
 
 
@@ -80,9 +71,9 @@ def step(reference: str) -> Answer:
 @allowed(*HANDLING)
 def triage(reference: str) -> Answer:
     """Set severity, issues, flags and summary."""
-    case, form = _visible(reference, lock=True), typed()
-    if problem := _stale(case, form):
-        return _page(case, form, problem), 409
+    case, form = visible(reference, lock=True), typed()
+    if problem := stale(case, form):
+        return page(case, form, problem), 409
     found = Triage(
         severity=chosen(Severity, form.get("severity")) or case.severity,
         issues=_issues(request.form.getlist("issue")),
@@ -93,7 +84,7 @@ def triage(reference: str) -> Answer:
     try:
         casework_cases.triage(db(), case, found, by=actor(), now=now())
     except (BadInput, NotAllowed) as error:
-        return _page(case, form, said(error)), 422
+        return page(case, form, said(error)), 422
     if found.restricted and not actor().restricted_pool:
         flash(_("The case is restricted now: only the restricted pool sees it, and takes it over."))
         return redirect(url_for("cases.index"))
@@ -104,9 +95,9 @@ def triage(reference: str) -> Answer:
 @allowed(*HANDLING)
 def assign(reference: str) -> Answer:
     """Give the case to somebody, or to nobody."""
-    case, form = _visible(reference, lock=True), typed()
-    if problem := _stale(case, form):
-        return _page(case, form, problem), 409
+    case, form = visible(reference, lock=True), typed()
+    if problem := stale(case, form):
+        return page(case, form, problem), 409
     row = number(form.get("assignee"))
     to = db().get(Staff, row) if row else None
     if row and to is None:
@@ -114,38 +105,8 @@ def assign(reference: str) -> Answer:
     try:
         casework_cases.assign(db(), case, to, by=actor(), now=now())
     except (BadInput, NotAllowed) as error:
-        return _page(case, form, said(error)), 422
+        return page(case, form, said(error)), 422
     return _done(case, Action.ASSIGN)
-
-
-def _visible(reference: str, *, lock: bool = False) -> Case:
-    """The case, or a page that does not tell whether there is one."""
-    case = queue.find(db(), actor(), parse_reference(reference) or "", lock=lock)
-    if case is None:
-        abort(404)
-    return case
-
-
-def _page(case: Case, form: Mapping[str, str] | None = None, problem: str = "") -> str:
-    """The case with all its words, after a mistake with what was typed. That somebody read them is
-    written down, whether or not the request changes anything."""
-    at, reader, row, unread, events = now(), me().id, case.id, case.unread, case.event_count
-
-    def log(session: Session) -> None:
-        session.add(AccessLog(id=new_id(at), at=at, staff_id=reader, case_id=row, what="case"))
-        if unread:
-            fresh = session.get(Case, row, with_for_update=True)
-            # What came in since this page was read stays marked as unread.
-            if fresh and fresh.event_count == events:
-                fresh.unread = False
-
-    keep(log)
-    return case_page.render(case, form, problem)
-
-
-def _stale(case: Case, form: Mapping[str, str]) -> str:
-    """Why a form no longer fits the case, ``""`` if it does."""
-    return "" if form.get("seen") == str(case.event_count) else _(CHANGED)
 
 
 def _issues(texts: list[str]) -> tuple[tuple[Category, str], ...]:

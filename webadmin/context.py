@@ -58,10 +58,15 @@ def actor() -> Actor:
 def zone() -> ZoneInfo:
     """The zone the reader's dates are written in."""
     staff = signed_in()
+    return zone_of(staff, office().settings) if staff else office().settings.zone
+
+
+def zone_of(staff: Staff, settings: Settings) -> ZoneInfo:
+    """The zone of a staff member, or the office's where that can't be read."""
     try:
-        return ZoneInfo(staff.zone) if staff else office().settings.zone
+        return ZoneInfo(staff.zone)
     except (ZoneInfoNotFoundError, ValueError):
-        return office().settings.zone
+        return settings.zone
 
 
 def db() -> Session:

@@ -45,6 +45,17 @@ def long_moment(at: datetime, zone: ZoneInfo | None = None) -> str:
     return _joined(long_day(at.astimezone(zone).date()), clock(at, zone))
 
 
+def short_moment(at: datetime, zone: ZoneInfo) -> str:
+    """``Fri, 20 Nov 2026, 17:00``."""
+    local = at.astimezone(zone)
+    return _joined(babel_dates.format_skeleton("yMMMEd", local, locale=_locale()), clock(at, zone))
+
+
+def weekday(at: datetime, zone: ZoneInfo) -> str:
+    """``Friday``."""
+    return babel_dates.format_datetime(at, "EEEE", tzinfo=zone, locale=_locale())
+
+
 def _joined(date_text: str, time_text: str) -> str:
     """Day and time in the order, and with what stands between them, of the language."""
     return str(_locale().datetime_formats["medium"]).format(time_text, date_text)
@@ -75,21 +86,20 @@ def due(at: datetime) -> str:
     """A due time as one reads it in a list: ``Overdue by 3 days``, ``Due today, 17:00``."""
     now, zone = context.now(), context.zone()
     if at < now:
-        return _("Overdue by %(time)s") % {"time": _span(now - at)}
+        return _("Overdue by %(time)s") % {"time": span(now - at)}
     days = (at.astimezone(zone).date() - now.astimezone(zone).date()).days
-    locale = _locale()
     time = clock(at, zone)
     if days == 0:
         return _("Due today, %(time)s") % {"time": time}
     if days == 1:
         return _("Due tomorrow, %(time)s") % {"time": time}
     if days < 7:
-        name = babel_dates.format_datetime(at, "EEEE", tzinfo=zone, locale=locale)
-        return _("Due %(weekday)s, %(time)s") % {"weekday": name, "time": time}
+        return _("Due %(weekday)s, %(time)s") % {"weekday": weekday(at, zone), "time": time}
     return _("Due %(day)s") % {"day": day(at)}
 
 
-def _span(late: timedelta) -> str:
+def span(late: timedelta) -> str:
+    """``3 days``, ``2 hours``: how long, in the largest whole unit."""
     days, hours = late.days, late.seconds // 3600
     if days:
         return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}

@@ -4,11 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from casework.clocks import parse_span
 from casework.models import CaseEvent, Staff
 from casework.promises import FELL_AWAY
-from casework.vocabulary import Action, Category, LinkKind, Promise, Severity
+from casework.recalculating import POLICY
+from casework.vocabulary import (
+    Action,
+    Category,
+    ExtensionReason,
+    LinkKind,
+    PauseReason,
+    Promise,
+    Severity,
+)
 from translations import N_
-from webadmin import dates, labels
+from webadmin import dates, labels, spans
 from webadmin.i18n import gettext as _
 
 
@@ -64,13 +74,32 @@ def told(event: CaseEvent, staff: Mapping[int, Staff]) -> Happening:
     """An event as a sentence, with what it changed."""
     who = staff.get(event.staff_id) if event.staff_id else None
     name = who.name if who else labels.label(event.role)
-    text = _(SENTENCES[event.action]) % {"name": name}
-    return Happening(event.at, text, (*_details(event, staff), *_fell_away(event)))
+    text = _(_sentence(event)) % {"name": name}
+    details = (*_details(event, staff), *_paused(event), *_fell_away(event))
+    return Happening(event.at, text, details)
+
+
+_BY_POLICY = N_("%(name)s changed what is promised and until when.")
+
+
+def _sentence(event: CaseEvent) -> str:
+    if event.action is Action.RECALCULATE and event.data.get("why") == POLICY:
+        return _BY_POLICY
+    return SENTENCES[event.action]
 
 
 def _fell_away(event: CaseEvent) -> list[str]:
     names = [labels.label(Promise(value)) for value in event.data.get(FELL_AWAY, ())]
     return [_("No longer due: %(promises)s.") % {"promises": ", ".join(names)}] if names else []
+
+
+def _paused(event: CaseEvent) -> list[str]:
+    """What a pause, or its end by whatever ended it, did to the clocks."""
+    found = []
+    if event.data.get("resumed") and event.action is not Action.RESUME:
+        found.append(_("The clocks run again."))
+    both = (one for one in event.data.get("moved", ()) if one["before"] and one["after"])
+    return [*found, *map(_moved, both)]
 
 
 def _details(event: CaseEvent, staff: Mapping[int, Staff]) -> list[str]:
@@ -87,24 +116,60 @@ def _details(event: CaseEvent, staff: Mapping[int, Staff]) -> list[str]:
             return [labels.label(LinkKind(event.data["kind"]))]
         case Action.MISS:
             promise = labels.label(Promise(event.data["promise"]))
-            due = dates.moment(datetime.fromisoformat(event.data["due"]))
+            due = _moment(event.data["due"])
             return [_("%(promise)s was due on %(day)s.") % {"promise": promise, "day": due}]
         case Action.RECALCULATE:
-            return [_moved(event)]
+            return [_moved(event.data)]
+        case Action.PAUSE:
+            until = _moment(event.data["until"])
+            reason = labels.label(PauseReason(event.data["reason"]))
+            return [_("%(reason)s, at most until %(day)s.") % {"reason": reason, "day": until}]
+        case Action.ASK_EXTENSION | Action.EXTEND | Action.REFUSE_EXTENSION:
+            return _extension(event)
+        case Action.ESCALATE:
+            return _escalated(event, staff)
         case _:
             return []
 
 
-def _moved(event: CaseEvent) -> str:
-    before, after = (
-        dates.moment(datetime.fromisoformat(event.data[name])) for name in ("before", "after")
-    )
-    promise = labels.label(Promise(event.data["promise"]))
-    return _("%(promise)s: due %(after)s instead of %(before)s.") % {
-        "promise": promise,
-        "after": after,
-        "before": before,
+def _extension(event: CaseEvent) -> list[str]:
+    values = {
+        "promise": labels.label(Promise(event.data["promise"])),
+        "until": _moment(event.data["until"]),
+        "before": _moment(event.data["before"]),
     }
+    if event.action is Action.REFUSE_EXTENSION:
+        return [_("%(promise)s: stays due %(before)s, not %(until)s.") % values]
+    return [
+        _("%(promise)s: until %(until)s instead of %(before)s.") % values,
+        labels.label(ExtensionReason(event.data["reason"])),
+    ]
+
+
+def _escalated(event: CaseEvent, staff: Mapping[int, Staff]) -> list[str]:
+    promise = labels.label(Promise(event.data["promise"]))
+    span = parse_span(event.data["level"].removeprefix("+"))
+    names = [staff[row].name for row in event.data["told"] if row in staff]
+    values = {"promise": promise, "time": spans.in_words(span), "people": ", ".join(names)}
+    return [_("%(promise)s: %(time)s late. Told: %(people)s.") % values]
+
+
+def _moment(text: str) -> str:
+    return dates.moment(datetime.fromisoformat(text)) if text else ""
+
+
+def _moved(data: Mapping[str, str | None]) -> str:
+    before, after = (_moment(data[name] or "") for name in ("before", "after"))
+    values = {
+        "promise": labels.label(Promise(data["promise"] or "")),
+        "before": before,
+        "after": after,
+    }
+    if not before:
+        return _("%(promise)s: promised now, due %(after)s.") % values
+    if not after:
+        return _("%(promise)s: no longer promised. It was due %(before)s.") % values
+    return _("%(promise)s: due %(after)s instead of %(before)s.") % values
 
 
 def _triaged(event: CaseEvent) -> list[str]:

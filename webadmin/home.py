@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from casework import places, today
+from casework import extending, facts, places, today
 from casework import staff as people
 from casework.vocabulary import Role
 from webadmin import labels
@@ -22,10 +22,15 @@ def index() -> str:
         factories = places.suppliers_of(db(), brand.id) if brand else []
         return render_template("brand_home.html", brand=brand, factories=factories)
     sections = today.today(db(), actor(), zone(), now())
+    leads = staff.role in (Role.SUPERVISOR, Role.ADMIN)
     return render_template(
         "today.html",
         sections=sections,
+        asked=extending.to_decide(db(), actor()) if leads else [],
         hints=labels.WHY_HINTS,
+        stands_still_since=None
+        if staff.role is Role.HANDLER
+        else facts.stands_still_since(db(), now()),
         pool_is_empty=staff.role is not Role.HANDLER and people.pool_is_empty(db()),
         may_change_staff=staff.role is Role.ADMIN,
     )

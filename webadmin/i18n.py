@@ -1,6 +1,9 @@
 """Which language a page speaks, and its sentences."""
 
 import gettext as gettext_module
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from flask import g, has_request_context, request
 
@@ -8,9 +11,14 @@ from casework.errors import RecourseError, Remark
 from translations import SOURCE_LANGUAGE, catalog, languages, match
 from webadmin.context import signed_in
 
+_addressed: ContextVar[str] = ContextVar("webadmin.i18n.addressed", default="")
+
 
 def language() -> str:
-    """The language of the reader: of the staff member, else what the browser asks for."""
+    """The language of the reader: of who is written to, else of the staff member who asks, else
+    what the browser asks for."""
+    if addressed := _addressed.get():
+        return addressed
     if not has_request_context():
         return SOURCE_LANGUAGE
     if "recourse_language" not in g:
@@ -18,9 +26,23 @@ def language() -> str:
     return str(g.recourse_language)
 
 
+@contextmanager
+def writing_to(tag: str) -> Iterator[None]:
+    """Speak this language in here, in or outside of a request; English where staff have it not."""
+    token = _addressed.set(_spoken(tag))
+    try:
+        yield
+    finally:
+        _addressed.reset(token)
+
+
 def speak(tag: str) -> None:
     """Speak this language from now on in this request; English where staff pages have it not."""
-    g.recourse_language = tag if tag in languages("webadmin") else SOURCE_LANGUAGE
+    g.recourse_language = _spoken(tag)
+
+
+def _spoken(tag: str) -> str:
+    return tag if tag in languages("webadmin") else SOURCE_LANGUAGE
 
 
 def speak_as_asked() -> None:
@@ -31,9 +53,7 @@ def speak_as_asked() -> None:
 
 def _choose() -> str:
     staff = signed_in()
-    if staff:
-        return staff.language if staff.language in languages("webadmin") else SOURCE_LANGUAGE
-    return _asked_for()
+    return _spoken(staff.language) if staff else _asked_for()
 
 
 def _asked_for() -> str:

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, abort
 from sqlmodel import col, func, select
 
+from casework import facts
 from casework.models import Attachment, Clock, FailedUpdate, Outbox
 from casework.vocabulary import FileState, Role
 from webadmin.context import db, now, signed_in
@@ -21,7 +22,11 @@ def health() -> Response:
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Counts for Prometheus: for this machine, or for an admin who is signed in."""
+    """Counts for Prometheus: for this machine, or for an admin who is signed in.
+
+    ``recourse_jobs_ran_timestamp_seconds`` is when the jobs had last done all that was due (0:
+    never); it is older than a few minutes only where they stand still.
+    """
     staff = signed_in()
     if not is_this_machine() and (staff is None or staff.role is not Role.ADMIN):
         abort(404)
@@ -48,4 +53,7 @@ def metrics() -> Response:
         else:
             value = db().exec(statement).one()
         lines += [f"# TYPE {name} gauge", f"{name} {value}"]
+    ran_at = facts.jobs_ran_at(db())
+    name = "recourse_jobs_ran_timestamp_seconds"
+    lines += [f"# TYPE {name} gauge", f"{name} {int(ran_at.timestamp()) if ran_at else 0}"]
     return Response("\n".join(lines) + "\n", mimetype="text/plain; version=0.0.4")

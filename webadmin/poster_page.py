@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from casework import facts
+from casework import facts, policing
 from casework.errors import BadInput
 from casework.models import Factory
 from translations import own_name
@@ -26,6 +26,7 @@ def show(code: str) -> str | Response:
             factory,
             office().settings,
             facts.bot_name(db()),
+            policing.current(db()),
             tags=_tags(factory),
             paper=_paper(),
         )

@@ -6,12 +6,18 @@ from typing import Any
 from babel.numbers import format_decimal
 from flask import Flask, g, request, url_for
 
-from casework import lifecycle
-from casework.caserows import Row
 from casework.queue import Sort
-from casework.vocabulary import Category, Promise, Role, Severity, Status
+from casework.vocabulary import (
+    Category,
+    ExtensionReason,
+    PauseReason,
+    Promise,
+    Role,
+    Severity,
+    Status,
+)
 from translations import babel_locale, is_rtl, own_name
-from webadmin import acts, context, dates, labels, steps
+from webadmin import context, dates, labels, next_steps, notices, steps
 from webadmin.files import INLINE
 from webadmin.i18n import gettext, language, ngettext, said
 from webadmin.names import country_name, file_size, language_name
@@ -27,6 +33,8 @@ class Names:
             "category": Category,
             "promise": Promise,
             "sort": Sort,
+            "pause_reason": PauseReason,
+            "extension_reason": ExtensionReason,
         }
         if name not in lists:
             raise AttributeError(name)
@@ -42,22 +50,6 @@ def _icon_sheet() -> str:
     if "recourse_icons" not in g:
         g.recourse_icons = url_for("static", filename="vendor/bootstrap-icons.svg")
     return str(g.recourse_icons)
-
-
-def _next_step(row: Row) -> str:
-    """What a handler does next with a case in a list, in few words."""
-    action = lifecycle.NEXT.get(row.status)
-    if row.unread and row.status is not Status.RECEIVED:
-        return gettext("Read what the worker wrote")
-    if row.status is Status.VERIFYING and row.asked_at:
-        until = row.asked_at + lifecycle.APPEAL_WINDOW
-        if context.now() < until:
-            return gettext("Wait for the worker until %(day)s") % {"day": dates.day(until)}
-    if row.open_question:
-        return gettext("Wait for the worker's answer")
-    if row.status is Status.APPEALED:
-        return gettext("Somebody else takes it up")
-    return gettext(acts.STEPS[action].verb) if action else gettext("Nothing is left to do")
 
 
 def install(app: Flask) -> None:
@@ -79,7 +71,8 @@ def install(app: Flask) -> None:
         file_size=file_size,
         own_name=own_name,
         said=said,
-        next_step=_next_step,
+        next_step=next_steps.next_step,
+        next_part=next_steps.where,
         long_day=dates.long_day,
         step=steps.step,
     )
@@ -92,6 +85,7 @@ def install(app: Flask) -> None:
         practice=lambda: context.office().settings.practice,
         operator=lambda: context.office().settings.operator,
         signed_in=context.signed_in,
+        unread_notices=notices.unread,
         now=context.now,
         elsewhere=dates.elsewhere,
         inline_types=INLINE,

@@ -33,8 +33,8 @@ class StaffNotice(Table, table=True):
         sa.Index(
             "ix_staffnotice_unmailed",
             "staff_id",
-            sqlite_where=sa.text("mail_id IS NULL"),
-            postgresql_where=sa.text("mail_id IS NULL"),
+            sqlite_where=sa.text("unmailed = 1"),
+            postgresql_where=sa.text("unmailed"),
         ),
     )
 
@@ -52,6 +52,8 @@ class StaffNotice(Table, table=True):
     at: datetime
     urgent: bool = False
     """Mailed at once; the others wait for the digest."""
+    unmailed: bool = True
+    """It waits for a mail to go into, or to be found not worth one."""
     mail_id: int | None = Field(default=None, foreign_key="mail.id", sa_type=RowId, index=True)
     read_at: datetime | None = None
 
@@ -70,6 +72,8 @@ class Mail(Table, table=True):
 
     id: int = Field(primary_key=True, sa_type=RowId)
     staff_id: int = Field(foreign_key="staff.id", sa_type=RowId, index=True)
+    urgent: bool = False
+    """It leaves before all others."""
     created_at: datetime
     not_before: datetime
     leased_until: datetime | None = None
@@ -78,6 +82,7 @@ class Mail(Table, table=True):
     failed_at: datetime | None = None
     """Given up for good; the notices stand on the person's page."""
     reason: str = Field(default="", max_length=80)
+    """Why, as a code: of ``casework.mailqueue``."""
 
 
 class Lease(Table, table=True):

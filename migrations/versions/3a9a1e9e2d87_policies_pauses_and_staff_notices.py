@@ -22,6 +22,7 @@ def upgrade() -> None:
         "mail",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("not_before", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("leased_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
@@ -104,6 +105,7 @@ def upgrade() -> None:
         sa.Column("reached_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("unmailed", sa.Boolean(), nullable=False),
         sa.Column("mail_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("read_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_staffnotice_case_id_case")),
@@ -131,8 +133,8 @@ def upgrade() -> None:
             "ix_staffnotice_unmailed",
             ["staff_id"],
             unique=False,
-            sqlite_where=sa.text("mail_id IS NULL"),
-            postgresql_where=sa.text("mail_id IS NULL"),
+            sqlite_where=sa.text("unmailed = 1"),
+            postgresql_where=sa.text("unmailed"),
         )
 
     op.create_table(
@@ -232,6 +234,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("next_at IS NOT NULL"),
             postgresql_where=sa.text("next_at IS NOT NULL"),
         )
+        batch_op.create_index(
+            "ix_clock_missed",
+            ["missed_at"],
+            unique=False,
+            sqlite_where=sa.text("missed_at IS NOT NULL"),
+            postgresql_where=sa.text("missed_at IS NOT NULL"),
+        )
 
     # What is running is swept when it is due; who is warned before that is found then, too.
     op.execute("UPDATE clock SET told_until = started_at")
@@ -256,6 +265,11 @@ def downgrade() -> None:
     op.execute("DELETE FROM staffnotice")
     op.execute("DELETE FROM clock WHERE promise IN ('protection', 'confirmation')")
     with op.batch_alter_table("clock", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_clock_missed",
+            sqlite_where=sa.text("missed_at IS NOT NULL"),
+            postgresql_where=sa.text("missed_at IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_clock_next",
             sqlite_where=sa.text("next_at IS NOT NULL"),
@@ -294,8 +308,8 @@ def downgrade() -> None:
     with op.batch_alter_table("staffnotice", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_staffnotice_unmailed",
-            sqlite_where=sa.text("mail_id IS NULL"),
-            postgresql_where=sa.text("mail_id IS NULL"),
+            sqlite_where=sa.text("unmailed = 1"),
+            postgresql_where=sa.text("unmailed"),
         )
         batch_op.drop_index("ix_staffnotice_person")
         batch_op.drop_index(batch_op.f("ix_staffnotice_mail_id"))

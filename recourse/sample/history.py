@@ -5,16 +5,28 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from casework import attachments, cases, filing, outbox, sweeping
+import sqlalchemy as sa
+from sqlmodel import col
+
+from casework import (
+    attachments,
+    cases,
+    extending,
+    filing,
+    outbox,
+    pausing,
+    promises,
+    sweeping,
+)
 from casework.actors import Actor, staff_actor
 from casework.db import Session, Store
 from casework.filing import Complaint, Piece
 from casework.ids import new_id
-from casework.models import Case, Outbox, Reporter
+from casework.models import Case, Outbox, Reporter, StaffNotice
 from casework.vocabulary import Action, Channel, Contact
 from recourse.sample.people_and_places import Rows
 from recourse.sample.pictures import sample_file
-from recourse.sample.plans import Person, Plan, Step
+from recourse.sample.plans import MoreTime, Person, Plan, Step
 
 _SWEEP_EVERY = timedelta(hours=12)
 
@@ -53,6 +65,13 @@ def live(store: Store, rows: Rows, plans: tuple[Plan, ...], now: datetime) -> No
     with store.writing() as session:
         while sweeping.sweep(session, now):
             pass
+        _read_notices(session, now)
+
+
+def _read_notices(session: Session, now: datetime) -> None:
+    """Whoever works there has read what they were told before yesterday."""
+    told = sa.update(StaffNotice).where(col(StaffNotice.at) < now - timedelta(days=1))
+    session.exec(told.values(read_at=now - timedelta(days=1)))
 
 
 def _in_order(plans: tuple[Plan, ...]) -> Iterator[Moment]:
@@ -133,8 +152,22 @@ def _take(session: Session, past: Past, case: Case, step: Step) -> None:
         cases.assign(session, case, staff[step.to], by=by, now=step.at)
     elif step.found is not None:
         cases.triage(session, case, step.found, by=by, now=step.at)
+    elif step.pause is not None:
+        pausing.pause(session, case, step.pause, by=by, now=step.at)
+    elif step.more is not None:
+        _ask_more(session, case, step, step.more, by)
+    elif step.action is Action.EXTEND:
+        asked = extending.of_case(session, case.id)[-1]
+        extending.decide(session, case, asked, True, by=by, now=step.at)
     else:
         cases.advance(session, case, step.action, by=by, now=step.at, text=step.text)
+
+
+def _ask_more(session: Session, case: Case, step: Step, more: MoreTime, by: Actor) -> None:
+    clocks = promises.of_case(session, case.id)
+    clock = next(c for c in clocks if c.promise is more.promise and promises.is_owed(c))
+    until = max(clock.due_at, step.at).date() + timedelta(days=more.days)
+    extending.ask(session, case, clock.id, until, more.reason, step.text, by=by, now=step.at)
 
 
 def _worker_takes(session: Session, case: Case, step: Step) -> None:

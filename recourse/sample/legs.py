@@ -3,9 +3,18 @@
 from datetime import datetime
 
 from casework.cases import Triage
-from casework.vocabulary import Action, Category, Relation, Severity
+from casework.vocabulary import (
+    Action,
+    Category,
+    ExtensionReason,
+    PauseReason,
+    Promise,
+    Relation,
+    Severity,
+)
 from recourse.sample.pen import Pen
 from recourse.sample.people_and_places import SUPERVISOR
+from recourse.sample.plans import MoreTime
 from recourse.sample.words import Topic, staff_notes
 
 MINUTES = (0.003, 0.03)
@@ -44,6 +53,9 @@ _GOES_ON = {
 }
 """What happens to several people at once, so that she has more to tell."""
 
+_WHY = (ExtensionReason.FACTORY, ExtensionReason.EVIDENCE, ExtensionReason.OTHERS)
+"""Why more time is asked for, in the order of its sentences."""
+
 _RISKY = {Category.RETALIATION, Category.FREEDOM_OF_ASSOCIATION, Category.FORCED_LABOUR}
 
 
@@ -79,6 +91,29 @@ def sort(pen: Pen, summary: str, *, keep_severity: bool = False) -> None:
     )
     pen.staff(Action.TRIAGE, MINUTES, found=found)
     pen.severity = severity
+    if severity in (Severity.CRITICAL, Severity.SERIOUS) and pen.chance(0.96):
+        protect(pen)
+
+
+def protect(pen: Pen) -> None:
+    """What keeps the worker safe meanwhile, agreed on the phone or in the chat."""
+    pen.staff(Action.PROTECT, (0.01, 0.15), pen.fresh(staff_notes(_care(pen, "protection"))))
+
+
+def wait(pen: Pen) -> None:
+    """The clocks pause until the worker answers."""
+    pen.staff(
+        Action.PAUSE, MINUTES, pause=pen.rng.choice((PauseReason.ANSWER, PauseReason.DOCUMENTS))
+    )
+
+
+def more_time(pen: Pen, promise: Promise, *, given: bool) -> None:
+    """The handler asks for more time; where it is ``given``, the supervisor agrees."""
+    reason, text = pen.rng.choice(tuple(zip(_WHY, staff_notes("more_time"), strict=True)))
+    more = MoreTime(promise, pen.rng.choice((10, 14, 21)), reason)
+    pen.staff(Action.ASK_EXTENSION, (0.2, 1.5), text, more=more)
+    if given:
+        pen.staff(Action.EXTEND, (0.1, 0.6), by=SUPERVISOR)
 
 
 def talk(pen: Pen) -> None:
@@ -199,6 +234,11 @@ def anew(pen: Pen) -> None:
 
 def note(pen: Pen, days: tuple[float, float], name: str) -> None:
     """A note among handlers: ``early``, ``during`` or ``after``, or one of another name."""
-    if pen.story.topic.sexual and name != "withdrawal":
-        name = f"care_{name}"
+    if name != "withdrawal":
+        name = _care(pen, name)
     pen.staff(Action.NOTE, days, pen.fresh(staff_notes(name)))
+
+
+def _care(pen: Pen, name: str) -> str:
+    """The sentences of a name, or those for sexual violence."""
+    return f"care_{name}" if pen.story.topic.sexual else name

@@ -9,14 +9,14 @@ from babel.dates import format_skeleton
 from casework import policies
 from casework.calendars import WorkingCalendar
 from casework.cases import Triage
-from casework.vocabulary import Action, Promise, Severity
+from casework.vocabulary import Action, PauseReason, Promise, Severity
 from recourse.sample.people_and_places import RESTRICTED, SECOND, SUPERVISOR
-from recourse.sample.plans import Step
+from recourse.sample.plans import MoreTime, Step
 from recourse.sample.words import Story, Words
 
 _OPENS, _CLOSES = time(8, 15), time(16, 40)
 _WAKES, _SLEEPS = time(6, 10), time(23, 20)
-_TAKEN = {Action.ASSIGN, Action.ACKNOWLEDGE, Action.TRIAGE}
+_TAKEN = {Action.ASSIGN, Action.ACKNOWLEDGE, Action.TRIAGE, Action.PROTECT}
 _FIRST_WORDS = {Action.ASK, Action.REPLY}
 _GOING_ON = {
     Action.ACKNOWLEDGE,
@@ -29,7 +29,16 @@ _GOING_ON = {
     Action.APPEAL,
 }
 """After these she waits to hear more; after a decision, or when she withdrew, she does not."""
-_ASIDE = {Action.ASSIGN, Action.TRIAGE, Action.NOTE, Action.ADD}
+_ASIDE = {
+    Action.ASSIGN,
+    Action.TRIAGE,
+    Action.PROTECT,
+    Action.NOTE,
+    Action.ADD,
+    Action.PAUSE,
+    Action.ASK_EXTENSION,
+    Action.EXTEND,
+}
 """These neither tell her anything nor end anything."""
 
 _EFFORT = {
@@ -123,6 +132,8 @@ class Pen:
         to: str = "",
         found: Triage | None = None,
         fixed: bool = False,
+        pause: PauseReason | None = None,
+        more: MoreTime | None = None,
     ) -> None:
         """A colleague acts after so many days, in office hours; a critical case is taken at any
         hour. ``fixed``: a time that no hurry shortens.
@@ -135,7 +146,16 @@ class Pen:
             self.at = _at_work(self.at, self.calendar, self.rng)
         self.keep_telling(self.at)
         self.steps.append(
-            Step(self.at, action, by or self.owner, self._dated(text), to, found=found)
+            Step(
+                self.at,
+                action,
+                by or self.owner,
+                self._dated(text),
+                to,
+                found=found,
+                pause=pause,
+                more=more,
+            )
         )
         self._remember(action)
 

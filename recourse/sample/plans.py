@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from casework.cases import Triage
-from casework.vocabulary import Action, Channel, Contact, Danger, HowMany, Since
+from casework.vocabulary import (
+    Action,
+    Channel,
+    Contact,
+    Danger,
+    ExtensionReason,
+    HowMany,
+    PauseReason,
+    Promise,
+    Since,
+)
 from recourse.sample.words import Story
 
 
@@ -26,10 +36,20 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class MoreTime:
+    """So many days more for a promise than it has, asked for with a reason."""
+
+    promise: Promise
+    days: int
+    reason: ExtensionReason
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """Something that happens to a case. ``by``: the key of a colleague, ``""`` for the worker.
 
     ``to``: who gets the case. ``file``: what picture or sound goes with it. ``found``: a triage.
+    ``pause``: what is waited for while clocks pause. ``more``: the time that is asked for.
     """
 
     at: datetime
@@ -39,6 +59,8 @@ class Step:
     to: str = ""
     file: str = ""
     found: Triage | None = None
+    pause: PauseReason | None = None
+    more: MoreTime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,20 @@ from casework import policies
 from casework.calendars import WorkingCalendar
 from casework.policies import Line
 from casework.vocabulary import Action, Category, Promise, Severity
-from recourse.sample.legs import answer, ask, dig, dispute, look, mend, sort, take, talk, tell
+from recourse.sample.legs import (
+    answer,
+    ask,
+    dig,
+    dispute,
+    look,
+    mend,
+    more_time,
+    sort,
+    take,
+    talk,
+    tell,
+    wait,
+)
 from recourse.sample.pen import Pen, awake, is_awake
 from recourse.sample.people_and_places import SUPERVISOR
 from recourse.sample.scenes import severity_of
@@ -71,6 +84,31 @@ def _investigating(pen: Pen, brief: Brief) -> None:
 def _investigating_asked(pen: Pen, brief: Brief) -> None:
     _investigating(pen, brief)
     ask(pen, (1.0, 5.0))
+
+
+def _paused(pen: Pen, brief: Brief) -> None:
+    _investigating(pen, brief)
+    _not_before(pen, brief, 14 if pen.severity is Severity.SERIOUS else 30)
+    ask(pen, (0.2, 2.0))
+    wait(pen)
+
+
+def _extended(pen: Pen, brief: Brief) -> None:
+    _investigating(pen, brief)
+    _not_before(pen, brief, 24)
+    more_time(pen, Promise.INVESTIGATE, given=True)
+
+
+def _wants_time(pen: Pen, brief: Brief) -> None:
+    _remedying(pen, brief)
+    _not_before(pen, brief, 83)
+    more_time(pen, Promise.OUTCOME, given=False)
+
+
+def _not_before(pen: Pen, brief: Brief, days: int) -> None:
+    """Shortly before the promise is due, that many days after the case was taken."""
+    if brief.taken_at is not None:
+        pen.at = max(pen.at, brief.taken_at + timedelta(days=days))
 
 
 def _remedying(pen: Pen, brief: Brief) -> None:
@@ -158,13 +196,14 @@ STAGES = (
     Stage(_investigating, _PLAN, (-200, -10)),
     Stage(_investigating, _PLAN, (0.5, 14)),
     Stage(_investigating, _PLAN, (30, 140)),
-    Stage(_investigating, _PLAN, (100, 300)),
+    Stage(_extended, _PLAN, (20, 90), _SERIOUS),
     Stage(_investigating, _PLAN, (150, 300)),
     Stage(_investigating, _PLAN, (100, 250), sexual=True),
-    Stage(_investigating_asked, _PLAN, (80, 300)),
+    Stage(_paused, _PLAN, (80, 300), _SERIOUS),
+    Stage(_paused, _PLAN, (60, 250), _STANDARD),
     Stage(_investigating_asked, _PLAN, (60, 250)),
     Stage(_remedying, _OUT, (-120, -10), _SERIOUS),
-    Stage(_remedying, _OUT, (40, 150), _STANDARD),
+    Stage(_wants_time, _OUT, (40, 150), _STANDARD),
     Stage(_remedying, _OUT, (300, 900), _SERIOUS),
     Stage(_remedying, _OUT, (300, 900), _SERIOUS),
     Stage(_remedying, _OUT, (300, 1000), _STANDARD),

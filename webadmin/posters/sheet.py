@@ -9,9 +9,11 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
+from casework import policies
 from casework.config import Settings
 from casework.errors import BadInput
 from casework.models import Factory
+from casework.policies import Policy
 from translations import own_name
 from webadmin.posters import fonts, words
 from webadmin.posters.doors import Doors, doors
@@ -69,11 +71,18 @@ class Poster:
 
 
 def make(
-    factory: Factory, settings: Settings, bot: str, *, tags: Sequence[str], paper: str
+    factory: Factory,
+    settings: Settings,
+    bot: str,
+    policy: Policy,
+    *,
+    tags: Sequence[str],
+    paper: str,
 ) -> Poster:
     """A poster in one to three languages; ``BadInput`` says what can't be printed.
 
-    ``bot`` is the user name of the Telegram bot, ``""`` where there is none.
+    ``bot`` is the user name of the Telegram bot, ``""`` where there is none. What the sheet promises
+    is what ``policy`` does.
     """
     wanted, ready = list(dict.fromkeys(tags)), words.offered()
     for tag in wanted:
@@ -93,7 +102,7 @@ def make(
             " poster.",
             code=factory.code,
         )
-    voices = tuple(Voice(tag, settings.operator) for tag in wanted)
+    voices = tuple(Voice(tag, settings.operator, policies.answer_days(policy)) for tag in wanted)
     ways = doors(factory.code, bot, settings.public_url)
     return Poster(factory, voices, ways, paper, settings.practice)
 

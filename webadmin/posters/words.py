@@ -10,7 +10,6 @@ from babel.languages import get_official_languages
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
-from casework import policies
 from translations import (
     N_,
     NP_,
@@ -90,6 +89,9 @@ class Voice:
 
     tag: str
     operator: str
+    days: int
+    """So many days after a complaint a person answers at the latest, by the policy of the day on
+    which it is printed."""
 
     @property
     def direction(self) -> str:
@@ -98,17 +100,17 @@ class Voice:
 
     def says(self, sentence: Sentence) -> Markup:
         """A sentence with its holes filled."""
-        words, number = catalog("bot", self.tag), policies.answer_days(policies.DEFAULT)
+        words = catalog("bot", self.tag)
         text = (
             words.gettext(sentence)
             if isinstance(sentence, str)
-            else words.ngettext(*sentence, number)
+            else words.ngettext(*sentence, self.days)
         )
         if "%" not in text:
             return escape(text)
         # A name may be written in another direction than the sentence around it.
         operator = Markup("<bdi>{}</bdi>").format(self.operator)
-        shown = format_decimal(number, locale=babel_locale(self.tag))
+        shown = format_decimal(self.days, locale=babel_locale(self.tag))
         return escape(text) % {"operator": operator, "n": shown}
 
 
@@ -133,8 +135,6 @@ def _is_whole(tag: str) -> bool:
         return True
     words = catalog("bot", tag)
     return all(
-        words.gettext(one) != one
-        if isinstance(one, str)
-        else words.ngettext(*one, policies.answer_days(policies.DEFAULT)) not in one
+        words.gettext(one) != one if isinstance(one, str) else words.ngettext(*one, 2) not in one
         for one in EVERYTHING
     )

@@ -1,0 +1,109 @@
+"""What a sweep makes of clocks and their cases, as plain values: misses, levels, rows to write.
+
+Thousands may be due after a standstill; building and tracking a row of each would take most of the
+time.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from casework import events
+from casework.actors import SYSTEM
+from casework.policies import Level
+from casework.telling import Told
+from casework.terms import Terms, levels, next_step
+from casework.vocabulary import Action, Category, Promise, Severity, Status
+
+
+@dataclass(slots=True)
+class SweptCase:
+    """Of a case, the columns that a sweep reads, and how they are afterwards."""
+
+    id: int
+    status: Status
+    severity: Severity
+    category: Category | None
+    restricted: bool
+    assignee_id: int | None
+    paused_until: datetime | None
+    event_count: int
+    head_hash: bytes
+    updated_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class SweptClock:
+    """The same of a clock. A column with a default is only written."""
+
+    id: int
+    promise: Promise
+    started_at: datetime
+    due_at: datetime
+    extensions: int
+    met_at: datetime | None
+    missed_at: datetime | None
+    cancelled_at: datetime | None
+    paused_seconds: int
+    told_until: datetime
+    next_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Swept:
+    """What was done so far, to be written."""
+
+    told: Told
+    clocks: list[SweptClock] = field(default_factory=list)
+    cases: dict[int, SweptCase] = field(default_factory=dict)
+    """Those with new events."""
+    events: list[dict[str, Any]] = field(default_factory=list)
+    """Their columns, for ``CaseEvent``."""
+
+    @property
+    def rows(self) -> int:
+        """So many are to be added."""
+        return len(self.events) + len(self.told.rows)
+
+    def take(self, case: SweptCase, clock: SweptClock, by: Terms, now: datetime) -> None:
+        """Do what is due about one clock."""
+        self.clocks.append(clock)
+        line = by.line(case, clock.promise)
+        if line is None or clock.met_at or clock.cancelled_at:
+            clock.next_at = None
+            return
+        late = clock.due_at < now
+        chain = levels(case, clock, line, by, late=late)
+        if late and clock.missed_at is None:
+            clock.paused_seconds = by.paused_seconds(clock, line, clock.due_at)
+            clock.missed_at = now
+            due = clock.due_at.isoformat()
+            self._happens(case, Action.MISS, {"promise": clock.promise.value, "due": due}, now)
+        for level, at in chain:
+            if clock.told_until <= at < now:
+                self._reach(case, clock, level, at, now)
+        clock.told_until = now
+        # What ``next_step`` says, of what was computed already: that takes most of the time.
+        ahead = [at for _, at in chain if at >= now]
+        if clock.missed_at is None:
+            ahead.append(clock.due_at)
+        known = ahead or late
+        clock.next_at = min(ahead, default=None) if known else next_step(case, clock, by)
+
+    def _reach(
+        self, case: SweptCase, clock: SweptClock, level: Level, at: datetime, now: datetime
+    ) -> None:
+        people = self.told.of_level(case, clock, level, at, now)
+        if level.late is None or not people:
+            return
+        # A warning and a miss are in the clock; that it climbed, and to whom, stands in the case.
+        data = {"promise": clock.promise.value, "level": level.key, "told": people}
+        self._happens(case, Action.ESCALATE, data, now)
+
+    def _happens(
+        self, case: SweptCase, action: Action, data: dict[str, Any], now: datetime
+    ) -> None:
+        row = events.append(case, action, by=SYSTEM, now=now, before=case.status, data=data)
+        self.events.append(row)
+        case.updated_at = now
+        self.cases[case.id] = case

@@ -1,0 +1,52 @@
+"""What every request about one case shares: finding it, its page, whether a form still fits."""
+
+from collections.abc import Mapping
+
+from flask import abort
+
+from casework import queue
+from casework.db import Session
+from casework.ids import new_id
+from casework.models import AccessLog, Case
+from casework.references import parse_reference
+from translations import N_
+from webadmin import case_page, notices
+from webadmin.context import actor, db, me, now
+from webadmin.edge import keep
+from webadmin.i18n import gettext as _
+
+CHANGED = N_(
+    "Somebody changed this case while you were writing: perhaps the worker wrote. Look at what is"
+    " new below, then send again. What you wrote is still here."
+)
+
+
+def visible(reference: str, *, lock: bool = False) -> Case:
+    """The case, or a page that does not tell whether there is one."""
+    case = queue.find(db(), actor(), parse_reference(reference) or "", lock=lock)
+    if case is None:
+        abort(404)
+    return case
+
+
+def page(case: Case, form: Mapping[str, str] | None = None, problem: str = "") -> str:
+    """The case with all its words, after a mistake with what was typed. That somebody read them is
+    written down, whether or not the request changes anything."""
+    at, reader, row, unread, events = now(), me().id, case.id, case.unread, case.event_count
+
+    def log(session: Session) -> None:
+        session.add(AccessLog(id=new_id(at), at=at, staff_id=reader, case_id=row, what="case"))
+        if unread:
+            fresh = session.get(Case, row, with_for_update=True)
+            # What came in since this page was read stays marked as unread.
+            if fresh and fresh.event_count == events:
+                fresh.unread = False
+
+    keep(log)
+    notices.read_with(row)
+    return case_page.render(case, form, problem)
+
+
+def stale(case: Case, form: Mapping[str, str]) -> str:
+    """Why a form no longer fits the case, ``""`` if it does."""
+    return "" if form.get("seen") == str(case.event_count) else _(CHANGED)

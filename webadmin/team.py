@@ -1,0 +1,29 @@
+"""The supervisor's page: who has how much, what was missed, what nobody owns, what is at risk."""
+
+from flask import Blueprint, render_template
+
+from casework import team
+from casework.vocabulary import Role
+from webadmin.access import allowed
+from webadmin.context import actor, db, now, zone
+
+blueprint = Blueprint("team", __name__, url_prefix="/team")
+
+
+@blueprint.get("")
+@allowed(Role.SUPERVISOR, Role.ADMIN)
+def index() -> str:
+    """How it goes in the office."""
+    session, by = db(), actor()
+    unowned, more_unowned = team.unowned(session, by)
+    at_risk, more_at_risk = team.at_risk(session, by, now())
+    return render_template(
+        "team.html",
+        loads=team.loads(session, by, zone(), now()),
+        missed=team.missed(session, by, now()),
+        days=team.MISSED_WITHIN.days,
+        unowned=unowned,
+        more_unowned=more_unowned,
+        at_risk=at_risk,
+        more_at_risk=more_at_risk,
+    )
