@@ -55,6 +55,7 @@ def all_jobs(
     jobs = [
         Job("deliver", 1, Delivery(store, bot, house, wall_clock, posted).run_once),
         Job("sweep", 30, lambda: asyncio.to_thread(rounds.run_due, store, wall_clock, turn.mine)),
+        Job("refill", 300, lambda: asyncio.to_thread(_refill, store)),
         Job("tidy", 3600, lambda: asyncio.to_thread(_tidy, store)),
     ]
     if bot:
