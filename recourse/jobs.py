@@ -62,7 +62,6 @@ def all_jobs(
         jobs.append(Job("fetch", 2, Fetching(store, bot, wall_clock).run_once))
     if mail:
         jobs.append(Job("mail", 5, lambda: asyncio.to_thread(mail)))
-    jobs.append(Job("refill", 300, lambda: asyncio.to_thread(_refill, store)))
     return jobs
 
 
