@@ -43,6 +43,7 @@ from casework.vocabulary import (
     Contact,
     FileState,
     HelpKind,
+    Promise,
     Role,
     Service,
     Status,
@@ -246,6 +247,12 @@ def _invitation(session: Session, _rule: Rule) -> list[dict[str, object]]:
 
 
 Fill = Callable[[Session, Rule], list[dict[str, object]]]
+
+
+def _promises(_session: Session, _rule: Rule) -> list[dict[str, object]]:
+    return [{"promise": promise.value} for promise in Promise]
+
+
 HOLES: dict[str, Fill] = {
     "supplies.edit": _supplies,
     "staff.edit": _people,
@@ -255,6 +262,7 @@ HOLES: dict[str, Fill] = {
     "guidance.new": _kinds_of_help,
     "guidance.edit": _help,
     "rights.edit": _rights,
+    "policies.edit": _promises,
 }
 """What fills the holes of an address."""
 BY_HOLE: dict[frozenset[str], Fill] = {
@@ -292,6 +300,12 @@ VIEWS = (
     "/cases?status=all&page=x",
     "/cases?assignee=me&severity=minor&category=dormitory",
     "/cases?find=RC-0000",
+    "/cases?find=x",
+    "/cases?find=nothing+of+the+kind",
+    "/policies/triage?category=WAG",
+    "/policies/try?severity=serious&category=WAG&promise=all-file&moment=2026-11-20T18:40",
+    "/policies/try?severity=critical&promise=outcome&moment=2026-11-20T18:40",
+    "/policies/try?severity=minor&promise=protection&moment=2026-11-20T18:40",
     "/factories?find=nothing+of+the+kind",
     "/no-such-page",
     "/broken",
