@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import dates as babel_dates
+from babel.core import get_global
 
 from casework.calendars import WorkingCalendar
 from casework.vocabulary import PauseReason
@@ -28,9 +29,18 @@ _PAUSED = {
 }
 
 
+_FORMER: dict[str, list[str]] = {}
+for _former, _present in get_global("zone_aliases").items():
+    _FORMER.setdefault(_present, []).append(_former)
+
+
 def city(zone: ZoneInfo) -> str:
     """The city a zone is named after, as the reader calls it."""
     locale = babel_locale(language())
+    # Unicode's data knows some cities by the name their zone had once: Asia/Saigon.
+    for key in (zone.key, *_FORMER.get(zone.key, ())):
+        if found := locale.time_zones.get(key, {}).get("city"):
+            return str(found)
     return babel_dates.get_timezone_location(zone, locale=locale, return_city=True)
 
 
