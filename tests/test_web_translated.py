@@ -37,6 +37,7 @@ from casework.models import (
     Staff,
     Supply,
 )
+from casework.policies import DEFAULT, write_chain
 from casework.vocabulary import (
     Category,
     Channel,
@@ -62,6 +63,10 @@ pytestmark = pytest.mark.timeout(300)
 OWN_WORDS = {"Recourse", "English", "KB", "MB", "UTC", *WEEKDAYS}
 """A name, a language's name in itself, units, a zone and what hours are written with: the same
 everywhere."""
+
+
+TYPED = {"2 months", "16 working hours", "5 working days", "75% owner", "+5 working days admins"}
+"""Examples of what is typed into the forms of promises."""
 
 
 @pytest.fixture(scope="module")
@@ -174,6 +179,10 @@ def _data(session: Session) -> set[str]:
         for row in session.exec(select(table)):
             found |= {value for value in row.model_dump().values() if type(value) is str}
     found |= set(session.exec(select(Reporter.zone)))
+    # What spans and chains are typed with is the same in every language.
+    found |= {write_chain(chain) for chain in DEFAULT.chains.values()}
+    found |= {str(level) for chain in DEFAULT.chains.values() for level in chain}
+    found |= {str(line.span) for line in DEFAULT.lines.values()} | TYPED
     return found
 
 
