@@ -167,7 +167,12 @@ class Life:
 
     def _what_has_ended_stays_as_it_was(self, clocks: list[Clock]) -> None:
         for clock in clocks:
-            if before := self.ended.get(clock.id):
+            before = self.ended.get(clock.id)
+            if before and before.cancelled_at and not before.met_at and not clock.cancelled_at:
+                # It fell away with a policy or a severity, and runs again with another.
+                assert clock.started_at == before.started_at
+                del self.ended[clock.id]
+            elif before:
                 assert clock == before
             if before := self.missed.get(clock.id):
                 for name in ("promise", "round", "started_at", "missed_at", "paused_seconds"):
@@ -336,7 +341,8 @@ def _live(office: Office, past: list[tuple[Step, int, str]]) -> None:
 _SHARED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
 
 
-@settings(max_examples=25, suppress_health_check=_SHARED)
+@pytest.mark.timeout(400)
+@settings(max_examples=12, suppress_health_check=_SHARED)
 @given(histories())
 def test_clocks_are_a_function_of_what_happened(
     sqlite_template: Path, vault: Vault, past: list[tuple[Step, int, str]]
