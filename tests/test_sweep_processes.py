@@ -99,9 +99,10 @@ def test_one_killed_in_a_transaction_leaves_nothing_half_done(piled: Piled) -> N
 def test_a_process_that_comes_while_another_one_is_killed_goes_on_where_it_was(
     piled: Piled,
 ) -> None:
-    with piled.sweeper(INSIDE, 8) as first, piled.sweeper() as second:
+    with piled.sweeper(INSIDE, 8) as first:
         assert first.says() == INSIDE
-        first.kill()
-        assert second.says() == DONE
+        with piled.sweeper() as second:
+            first.kill()
+            assert second.says() == DONE
     piled.go_on()
     assert done(piled.store) == piled.expected
