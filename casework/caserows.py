@@ -116,18 +116,20 @@ def completed(session: Session, found: Sequence[Row]) -> list[Row]:
         .where(col(Issue.case_id).in_(ids))
         .order_by(col(Issue.id).desc())
     )
-    kinds = {(case, category): kind for case, category, kind in session.exec(issues)}
+    kinds: dict[tuple[int, Category | None], str] = {}
+    for case, category, kind in session.execute(issues):
+        kinds[case, category] = kind
     clocks = select(Clock.case_id, Clock.due_at, Clock.promise).where(
         col(Clock.case_id).in_(ids), col(Clock.met_at).is_(None), col(Clock.cancelled_at).is_(None)
     )
-    dues: dict[tuple[int, datetime], list[Promise]] = {}
+    dues: dict[tuple[int, datetime | None], list[Promise]] = {}
     for case, due_at, promise in session.execute(clocks):
         dues.setdefault((case, due_at), []).append(promise)
     return [
         replace(
             row,
-            kind=kinds.get((row.id, row.category), ""),  # type: ignore[arg-type]
-            promise=_first(dues.get((row.id, row.next_due_at), ())),  # type: ignore[arg-type]
+            kind=kinds.get((row.id, row.category), ""),
+            promise=_first(dues.get((row.id, row.next_due_at), ())),
         )
         for row in found
     ]

@@ -16,7 +16,7 @@ from casework.db import Session, for_change
 from casework.errors import BadInput
 from casework.ids import new_id
 from casework.models import Case, Issue, Link, Staff
-from casework.standing import standing
+from casework.standing import hurried, standing
 from casework.vocabulary import (
     CATEGORIES,
     Action,
@@ -146,7 +146,10 @@ def triage(session: Session, case: Case, found: Triage, *, by: Actor, now: datet
     session.flush()
     data = _end_pause(session, case, now)
     if kinds != (case.severity, case.category):
-        promises.tell_levels_of(session, case, *kinds)
+        by_now, clocks = promises.terms(session, case), promises.of_case(session, case.id)
+        promises.tell_new_levels(
+            case, clocks, by_now, lambda promise: by_now.policy.chain_of(promise, *kinds)
+        )
         moved = [change.data for change in promises.reschedule(session, case, now)]
         if moved:
             data["moved"] = [*data.get("moved", ()), *moved]
@@ -230,8 +233,7 @@ def _replace_issues(
 
 def _end_pause(session: Session, case: Case, now: datetime) -> dict[str, Any]:
     """A case that has become one that never pauses does so no longer."""
-    hurried = case.severity is Severity.CRITICAL or case.restricted
-    return pausing.end(session, case, now) if hurried else {}
+    return pausing.end(session, case, now) if hurried(case) else {}
 
 
 def _record_triage(

@@ -40,11 +40,11 @@ NOTICES = (
     .join(Case, col(Case.id) == col(StaffNotice.case_id))
     .outerjoin(Clock, col(Clock.id) == col(StaffNotice.clock_id))
 )
-"""All notices, as ``Told`` takes them."""
+"""All notices, as ``Entry`` takes them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Entry:
     """A notice with what it is about."""
 
     notice: StaffNotice
@@ -60,7 +60,7 @@ class Letter:
 
     mail: Mail
     person: Staff
-    entries: tuple[Told, ...]
+    entries: tuple[Entry, ...]
 
 
 def due(session: Session, now: datetime) -> list[int]:
@@ -159,12 +159,12 @@ def letter(session: Session, mail: Mail) -> Letter | None:
     return Letter(mail, person, tuple(sorted(last.values(), key=_urgency))) if last else None
 
 
-def look_up(session: Session, statement: Any) -> list[Told]:
+def look_up(session: Session, statement: Any) -> list[Entry]:
     """Notices with what they are about: ``statement`` adds to ``NOTICES`` which, and in what order."""
-    return [Told(*row) for row in session.exec(statement)]
+    return [Entry(*row) for row in session.exec(statement)]
 
 
-def _told(session: Session, *where: Any) -> list[Told]:
+def _told(session: Session, *where: Any) -> list[Entry]:
     in_order = (col(StaffNotice.reached_at), col(StaffNotice.id))
     return look_up(session, NOTICES.where(*where).order_by(*in_order))
 
@@ -173,7 +173,7 @@ def _is_told(person: Staff) -> bool:
     return person.active and person.role in HANDLING_ROLES
 
 
-def _is_worth_it(person: Staff, one: Told) -> bool:
+def _is_worth_it(person: Staff, one: Entry) -> bool:
     """Whether it is still for the person to know, and still news."""
     notice, clock = one.notice, one.clock
     if not _is_told(person) or (one.case.restricted and not person.restricted_pool):
@@ -190,11 +190,11 @@ def _is_worth_it(person: Staff, one: Told) -> bool:
     return notice.kind not in _OF_LEVELS or notice.extensions == clock.extensions
 
 
-def _one_thing(one: Told) -> tuple[str, int]:
+def _one_thing(one: Entry) -> tuple[str, int]:
     notice = one.notice
     levels = notice.clock_id is not None and notice.kind in _OF_LEVELS
     return ("clock", notice.clock_id or 0) if levels else ("notice", notice.id)
 
 
-def _urgency(one: Told) -> tuple[datetime, int]:
+def _urgency(one: Entry) -> tuple[datetime, int]:
     return (one.clock.due_at if one.clock else one.notice.at, one.notice.id)

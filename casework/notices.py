@@ -10,7 +10,7 @@ from sqlmodel import col, delete, select, update
 from casework import queue
 from casework.actors import Actor
 from casework.db import Session
-from casework.mails import NOTICES, Told, look_up
+from casework.mails import NOTICES, Entry, look_up
 from casework.models import Case, Clock, Mail, StaffNotice
 
 READ_LASTS = timedelta(days=90)
@@ -23,7 +23,7 @@ COUNTED = 99
 class Page:
     """Some notices of a person, newest first. ``older``: what to ask for to see the next ones."""
 
-    entries: tuple[Told, ...]
+    entries: tuple[Entry, ...]
     older: int | None
 
 

@@ -34,7 +34,8 @@ def pause(session: Session, case: Case, reason: PauseReason, *, by: Actor, now: 
             " be.",
             days=most.days,
         )
-    if not promises.may_pause(session, case):
+    found = promises.of_case(session, case.id)
+    if not promises.may_pause(case, found, promises.terms(session, case)):
         raise NotAllowed("No promise that runs in this case may pause.")
     row = Pause(
         id=new_id(now),

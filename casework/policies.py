@@ -91,6 +91,13 @@ class Policy:
             return self.exceptions[category, promise, severity]
         return self.lines.get((promise, severity))
 
+    def chain_of(
+        self, promise: Promise, severity: Severity, category: Category | None
+    ) -> Chain | None:
+        """Who is told when of a promise; ``None`` where it does not run."""
+        line = self.line(promise, severity, category)
+        return self.chain(line, severity) if line else None
+
     def chain(self, line: Line, severity: Severity) -> Chain:
         """Who is told when of a promise with this line."""
         return line.chain or self.chains[severity]

@@ -5,8 +5,8 @@ What an action does is said in ``casework.promised``, how long each may take in
 ``casework.terms``; rows keep what the sweep needs (``casework.sweeping``).
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import col, select, update
@@ -17,9 +17,9 @@ from casework.db import Session
 from casework.ids import new_id
 from casework.models import Case, Clock, Extension, Pause
 from casework.models.base import new_row
-from casework.policies import Policy
+from casework.policies import Chain
 from casework.terms import Terms, levels, next_step
-from casework.vocabulary import Action, Category, Promise, Severity
+from casework.vocabulary import Action, Promise
 from casework.worktime import Stretch
 
 FELL_AWAY = "fell-away"
@@ -33,6 +33,21 @@ def terms(session: Session, case: Case) -> Terms:
         places.calendar_for(session, places.factory_of(session, case.factory_id)),
         pauses_of(session, case),
     )
+
+
+class ManyTerms:
+    """The same for many cases: policy and calendar are asked once for each factory."""
+
+    def __init__(self, session: Session) -> None:
+        """For cases of one transaction."""
+        self._session = session
+        self._by_factory: dict[int | None, Terms] = {}
+
+    def of(self, case: Case) -> Terms:
+        """What those of a case go by."""
+        if case.factory_id not in self._by_factory:
+            self._by_factory[case.factory_id] = terms(self._session, case)
+        return replace(self._by_factory[case.factory_id], pauses=pauses_of(self._session, case))
 
 
 def pauses_of(session: Session, case: Case) -> tuple[Stretch, ...]:
@@ -215,52 +230,29 @@ def reschedule_by(
 
 
 def tell_new_levels(
-    case: Case,
-    found: Iterable[Clock],
-    by: Terms,
-    before: Policy,
-    severity: Severity | None = None,
-    category: Category | None = None,
+    case: Case, found: Iterable[Clock], by: Terms, before: Callable[[Promise], Chain | None]
 ) -> None:
     """Levels that another chain put behind the last sweep are told by the next one; whoever was told
-    of them is not told again. ``before`` is the policy of then; with a ``severity``, the case had
-    that and ``category``. The clocks' next steps are to be computed after it."""
+    of them is not told again. ``before`` is the chain of then; the clocks' next steps are to be
+    computed after it."""
     for clock in found:
-        at = newly_past(case, clock, by, before, severity, category)
+        at = newly_past(case, clock, by, before(clock.promise))
         if at is not None:
             clock.told_until = at
 
 
-def tell_levels_of(
-    session: Session, case: Case, severity: Severity, category: Category | None
-) -> None:
-    """The same after a case that had another severity or category was given that of now."""
-    by = terms(session, case)
-    tell_new_levels(case, of_case(session, case.id), by, by.policy, severity, category)
-
-
-def newly_past(
-    case: Case,
-    clock: Clock,
-    by: Terms,
-    before: Policy,
-    severity: Severity | None = None,
-    category: Category | None = None,
-) -> datetime | None:
-    """When the first level was reached that only the chain of now has, if that is behind the last
-    sweep."""
-    if severity is None:
-        severity, category = case.severity, case.category
-    line, then = by.line(case, clock.promise), before.line(clock.promise, severity, category)
-    if not is_owed(clock) or line is None or then is None:
+def newly_past(case: Case, clock: Clock, by: Terms, before: Chain | None) -> datetime | None:
+    """When the first level was reached that the chain of now has and the one of ``before`` had not,
+    if that is behind the last sweep."""
+    line = by.line(case, clock.promise)
+    if not is_owed(clock) or line is None or before is None:
         return None
-    known = before.chain(then, severity)
-    if known == by.policy.chain(line, case.severity):
+    if before == by.policy.chain(line, case.severity):
         return None
     past = (
         at
         for level, at in levels(case, clock, line, by)
-        if level not in known
+        if level not in before
         and clock.started_at <= at < clock.told_until
         # Of what is missed nobody needs a warning.
         and not (level.warns and clock.missed_at)
@@ -280,10 +272,9 @@ def extend(session: Session, case: Case, clock: Clock, until: datetime, now: dat
     _write_down(case, of_case(session, case.id))
 
 
-def may_pause(session: Session, case: Case) -> bool:
+def may_pause(case: Case, found: Iterable[Clock], by: Terms) -> bool:
     """Whether a clock that runs in a case may pause."""
-    by = terms(session, case)
-    lines = (by.line(case, c.promise) for c in of_case(session, case.id) if is_open(c))
+    lines = (by.line(case, clock.promise) for clock in found if is_open(clock))
     return any(line is not None and line.pauses for line in lines)
 
 

@@ -4,8 +4,7 @@ a factory.
 What was met or missed stays as it was, and what is overdue was missed by the rules of then.
 """
 
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -16,10 +15,11 @@ from casework.actors import Actor
 from casework.comparing import Kind
 from casework.db import Session, for_change
 from casework.models import Calendar, Case, Clock, Factory
-from casework.policies import Policy
+from casework.policies import Chain, Policy
+from casework.promises import ManyTerms, Moved
 from casework.standing import standing
 from casework.terms import Terms, next_step
-from casework.vocabulary import Action
+from casework.vocabulary import Action, Promise
 
 CALENDAR = "calendar"
 """Why clocks moved: office hours or holidays changed, or another office answers for the factory."""
@@ -74,7 +74,7 @@ def _recalculate(
     before: Policy | None = None,
 ) -> int:
     moved = 0
-    terms = _Terms(session)
+    terms = ManyTerms(session)
     begin = {(severity, category) for _, severity, category in new}
     for start in range(0, len(rows), _BATCH):
         read = _read(session, rows[start : start + _BATCH])
@@ -83,30 +83,31 @@ def _recalculate(
                 lifecycle.check(standing(case, by), Action.RECALCULATE, by.role, now)
                 if any(clock.next_at and clock.next_at < now for clock in clocks):
                     sweeping.catch_up(session, case, now)
+                goes_by = terms.of(case)
                 if before is not None:
-                    promises.tell_new_levels(case, clocks, terms.of(case), before)
-                for change in promises.reschedule_by(
-                    session,
-                    case,
-                    clocks,
-                    terms.of(case),
-                    now,
-                    kinds=(case.severity, case.category) in begin,
-                ):
-                    data = {**change.data, "why": why}
-                    events.record(
-                        session,
-                        case,
-                        Action.RECALCULATE,
-                        by=by,
-                        now=now,
-                        before=case.status,
-                        data=data,
-                    )
-                    # A count would tell how many cases there are that one may not see.
-                    moved += by.restricted_pool or not case.restricted
+                    promises.tell_new_levels(case, clocks, goes_by, _chains(before, case))
+                kinds = (case.severity, case.category) in begin
+                changes = promises.reschedule_by(session, case, clocks, goes_by, now, kinds=kinds)
+                _write_down(session, case, changes, why, by, now)
+                # A count would tell how many cases there are that one may not see.
+                moved += len(changes) if by.restricted_pool or not case.restricted else 0
         session.flush()
     return moved
+
+
+def _write_down(
+    session: Session, case: Case, changes: Iterable[Moved], why: str, by: Actor, now: datetime
+) -> None:
+    for change in changes:
+        data = {**change.data, "why": why}
+        events.record(
+            session, case, Action.RECALCULATE, by=by, now=now, before=case.status, data=data
+        )
+
+
+def _chains(policy: Policy, case: Case) -> Callable[[Promise], Chain | None]:
+    """Who is told when by a policy, for the promises of a case."""
+    return lambda promise: policy.chain_of(promise, case.severity, case.category)
 
 
 def _read(session: Session, rows: list[int]) -> list[tuple[Case, list[Clock]]]:
@@ -130,7 +131,7 @@ def _concerned(session: Session, which: sa.ColumnElement[bool]) -> list[int]:
         .join(Case, col(Case.id) == col(Clock.case_id))
         .where(which, col(Case.status).in_(lifecycle.OPEN), col(Clock.next_at).is_not(None))
     )
-    terms = _Terms(session)
+    terms = ManyTerms(session)
     found = set()
     for clock, case in session.exec(statement):
         by = terms.of(case)
@@ -167,16 +168,18 @@ def _touched(session: Session, changed: Collection[Kind], before: Policy) -> set
             col(Clock.cancelled_at).is_(None),
         )
     )
-    terms = _Terms(session)
+    terms = ManyTerms(session)
     return {
         case.id
         for clock, case in session.exec(statement)
         if (clock.promise, case.severity, case.category) in changed
-        and (
-            _moves(clock, case, terms.of(case))
-            or promises.newly_past(case, clock, terms.of(case), before) is not None
-        )
+        and _is_touched(clock, case, terms.of(case), before)
     }
+
+
+def _is_touched(clock: Clock, case: Case, by: Terms, before: Policy) -> bool:
+    known = _chains(before, case)(clock.promise)
+    return _moves(clock, case, by) or promises.newly_past(case, clock, by, known) is not None
 
 
 def _moves(clock: Clock, case: Case, by: Terms) -> bool:
@@ -187,18 +190,3 @@ def _moves(clock: Clock, case: Case, by: Terms) -> bool:
         return True
     # Of what is missed the due time stays, but the levels after it are reached on other days.
     return next_step(case, clock, by) != clock.next_at
-
-
-class _Terms:
-    """What the clocks of many cases go by, asked once for each factory."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._by_factory: dict[int | None, Terms] = {}
-
-    def of(self, case: Case) -> Terms:
-        """What those of a case go by."""
-        if case.factory_id not in self._by_factory:
-            self._by_factory[case.factory_id] = promises.terms(self._session, case)
-        pauses = promises.pauses_of(self._session, case)
-        return replace(self._by_factory[case.factory_id], pauses=pauses)

@@ -18,5 +18,10 @@ def standing(case: Case, by: Actor) -> Standing:
         factory_told=case.factory_told_at is not None,
         asked=case.open_question,
         paused_until=case.paused_until,
-        hurried=case.severity is Severity.CRITICAL or case.restricted,
+        hurried=hurried(case),
     )
+
+
+def hurried(case: Case) -> bool:
+    """Whether a case is critical or of sexual violence, so that its clocks never pause."""
+    return case.severity is Severity.CRITICAL or case.restricted

@@ -18,7 +18,6 @@ from casework.db import Session
 from casework.lifecycle import OPEN
 from casework.models import Case, Clock, Staff
 from casework.policies import Level
-from casework.terms import Terms
 from casework.today import end_of_week
 from casework.vocabulary import Promise, Status
 from casework.worktime import working_days_left
@@ -168,14 +167,12 @@ def _risky(session: Session, rows: list[Row], now: datetime) -> Iterator[AtRisk]
         )
     )
     clocks = {case.id: (clock, case) for clock, case in session.exec(statement)}
-    shared: dict[int | None, Terms] = {}
+    terms = promises.ManyTerms(session)
     for row in rows:
         if row.id not in clocks:
             continue
         clock, case = clocks[row.id]
-        if case.factory_id not in shared:
-            shared[case.factory_id] = replace(promises.terms(session, case), pauses=())
-        by = replace(shared[case.factory_id], pauses=promises.pauses_of(session, case))
+        by = terms.of(case)
         left = working_days_left(by.calendar, now, clock.due_at)
         line = by.line(case, clock.promise)
         counted = by.counted(line) if line else ()

@@ -172,7 +172,7 @@ def of_extension(
                 staff_id=person.id,
                 case_id=case.id,
                 clock_id=extension.clock_id,
-                level=f"{extension.id}:{kind.value}"[:32],
+                level=f"{extension.id}:{kind.value}",
                 kind=kind,
                 reached_at=now,
                 at=now,

@@ -9,20 +9,16 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from casework import clocks, comparing, policies, policing, recalculating, sweeping
+from casework import clocks, comparing, places, policies, policing, recalculating, sweeping
 from casework.actors import Actor
-from casework.calendars import calendar_of
 from casework.clocks import Unit
 from casework.comparing import Difference
 from casework.db import Session, for_change
 from casework.errors import BadInput, NotAllowed
 from casework.ids import new_id
+from casework.lifecycle import LEADING
 from casework.models import Calendar, PolicyVersion, Staff
 from casework.policies import Policy
-from casework.vocabulary import Role
-
-EDITORS = (Role.ADMIN, Role.SUPERVISOR)
-"""Who changes the policy; case handlers read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,7 @@ def save(session: Session, policy: Policy, why: str, *, by: Actor, now: datetime
     ``policy.number`` is that of the version it was made from: ``Overtaken`` where that one holds no
     more. ``BadInput`` where nothing differs or an office is open too little for a span.
     """
-    if by.role not in EDITORS:
+    if by.role not in LEADING:
         raise NotAllowed("Only supervisors and administrators change the policy.")
     # Whoever counts many cases anew locks calendars first: then none waits for a case of another.
     offices = list(session.exec(for_change(select(Calendar).order_by(col(Calendar.id)))))
@@ -60,7 +56,7 @@ def save(session: Session, policy: Policy, why: str, *, by: Actor, now: datetime
         raise BadInput("Nothing differs from what holds already.")
     _count_everywhere(offices, policy, now)
     # What is overdue was missed by the policy of then, also what the next one doesn't promise.
-    while sweeping.sweep(session, now, limit=_BATCH):
+    while sweeping.sweep(session, now):
         pass
     session.add(
         PolicyVersion(
@@ -91,9 +87,6 @@ def versions(session: Session, limit: int | None = None) -> list[Version]:
     ][:limit]
 
 
-_BATCH = 200
-
-
 def _count_everywhere(offices: Iterable[Calendar], policy: Policy, now: datetime) -> None:
     """Refuse a span that no clock could be started with: a worker's complaint would be lost."""
     spans = {
@@ -102,9 +95,7 @@ def _count_everywhere(offices: Iterable[Calendar], policy: Policy, now: datetime
         if line and line.span.unit in (Unit.WORKING_HOURS, Unit.WORKING_DAYS)
     }
     for office in offices:
-        calendar = calendar_of(
-            office.zone, office.hours, office.country, office.days_off, office.days_on
-        )
+        calendar = places.working_time(office)
         for span in sorted(spans, key=str):
             try:
                 clocks.passed(now, calendar, span)

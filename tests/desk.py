@@ -9,8 +9,9 @@ from casework import cases, events, filing, messages, promises, sweeping
 from casework.cases import Triage
 from casework.db import Store
 from casework.filing import Complaint, Piece
+from casework.ids import new_id
 from casework.models import Case, CaseEvent, Clock, Factory, Message, Outbox, Reporter, Staff
-from casework.vocabulary import Action, Category, Notice, Promise, Severity
+from casework.vocabulary import Action, Category, Notice, Promise, Role, Severity
 from tests.conftest import Cast
 
 
@@ -83,6 +84,22 @@ class Desk:
     def sweep(self, now: datetime, limit: int = 200) -> int:
         with self.store.writing() as session:
             return sweeping.sweep(session, now, limit)
+
+    def hire(self, number: int, now: datetime) -> None:
+        """So many supervisors more, who are all told what supervisors are."""
+        with self.store.writing() as session:
+            session.add_all(
+                Staff(
+                    id=new_id(now),
+                    name=f"Supervisor {count}",
+                    email=f"{count}@example.org",
+                    role=Role.SUPERVISOR,
+                    organisation="Workers' Desk",
+                    zone="Asia/Dhaka",
+                    created_at=now,
+                )
+                for count in range(number)
+            )
 
     # --- looking ---
 

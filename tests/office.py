@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlmodel import col, select
 
@@ -87,11 +87,11 @@ class Office(Desk):
             reporter = session.get_one(Reporter, self.cast.htwe.id)
             detaching.forget(session, reporter, withdraw=withdraw, now=now)
 
-    def new_policy(self, now: datetime, **changed: object) -> Policy:
+    def new_policy(self, now: datetime, **changed: Any) -> Policy:
         """Another policy holds from now on, and the open clocks follow it."""
         with self.store.writing() as session:
             before = policing.current(session)
-            policy = replace(before, number=before.number + 1, **changed)  # type: ignore[arg-type]
+            policy = replace(before, number=before.number + 1, **changed)
             data = policies.to_data(policy)
             row = PolicyVersion(id=new_id(now), number=policy.number, at=now, data=data)
             session.add(row)
@@ -99,7 +99,7 @@ class Office(Desk):
             recalculating.of_all(session, before, by=self.cast.actor("chen"), now=now)
             return policy
 
-    def change_calendar(self, now: datetime, **changed: object) -> None:
+    def change_calendar(self, now: datetime, **changed: Any) -> None:
         """Change the default calendar, and the open clocks follow it."""
         with self.store.writing() as session:
             row = session.exec(select(Calendar).where(col(Calendar.is_default))).one()
@@ -111,7 +111,7 @@ class Office(Desk):
                 tuple(row.days_off),
                 tuple(row.days_on),
             )
-            facts = replace(facts, **changed)  # type: ignore[arg-type]
+            facts = replace(facts, **changed)
             actor = self.cast.actor("boris")
             assert isinstance(offices.change_office(session, row, facts, by=actor, now=now), int)
 

@@ -8,6 +8,7 @@ with the mails of the office, a calendar that is never open in ``test_deadlines_
 
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -42,11 +43,11 @@ def _asked(office: Office, now: datetime) -> str:
     return reference
 
 
-def _policy(office: Office, now: datetime, promise: Promise, span: str, **how: object) -> None:
+def _policy(office: Office, now: datetime, promise: Promise, span: str, **how: Any) -> None:
     """Another span for a promise, the same for every severity; ``""``: it does not run."""
     lines = {key: line for key, line in policies.DEFAULT.lines.items() if key[0] is not promise}
     if span:
-        line = Line(parse_span(span), **how)  # type: ignore[arg-type]
+        line = Line(parse_span(span), **how)
         lines |= {(promise, severity): line for severity in Severity}
     office.new_policy(now, lines=lines)
 

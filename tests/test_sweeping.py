@@ -1,37 +1,20 @@
 """The sweep of many clocks at once: few statements, an index for each, and no object left behind."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-import sqlalchemy as sa
 from sqlmodel import select
 
 from casework import cases, checkins, events, progress, promises, sweeping
-from casework.db import Session, Store
-from casework.ids import new_id
-from casework.models import Case, Staff, StaffNotice
-from casework.vocabulary import Action, Promise, Role
+from casework.db import Session
+from casework.models import Case, StaffNotice
+from casework.vocabulary import Action, Promise
 from tests.desk import Desk
+from tests.statements import plan_of, statements
 
 A_YEAR = timedelta(days=365)
 A_SECOND = timedelta(seconds=1)
-
-
-@contextmanager
-def statements(store: Store) -> Iterator[list[tuple[str, object]]]:
-    """What is asked of the database meanwhile."""
-    asked: list[tuple[str, object]] = []
-
-    def listen(_connection: object, _cursor: object, text: str, values: object, *_: object) -> None:
-        asked.append((text, values))
-
-    sa.event.listen(store.engine, "before_cursor_execute", listen)
-    try:
-        yield asked
-    finally:
-        sa.event.remove(store.engine, "before_cursor_execute", listen)
 
 
 @pytest.mark.parametrize(
@@ -52,10 +35,7 @@ def test_a_look_reads_nothing_that_is_not_due(
         desk.file(now + timedelta(days=number), "No pay")
     with statements(desk.store) as asked, desk.store.reading() as session:
         look(session, now)
-    text, values = next(one for one in asked if one[0].startswith("SELECT"))
-    with desk.store.reading() as session:
-        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values)  # type: ignore[arg-type]
-        steps = [row[3] for row in plan]
+    steps = plan_of(desk.store, next(one for one in asked if one[0].startswith("SELECT")))
     assert index in steps[0]
     assert not any(step.startswith(("SCAN", "USE TEMP")) for step in steps)
 
@@ -102,19 +82,7 @@ def test_what_a_session_holds_is_right_after_a_sweep(desk: Desk, now: datetime) 
 def test_where_there_is_much_to_tell_to_many_a_sweep_does_less_and_goes_on(
     any_desk: Desk, now: datetime
 ) -> None:
-    with any_desk.store.writing() as session:
-        for number in range(60):
-            session.add(
-                Staff(
-                    id=new_id(now),
-                    name=f"Supervisor {number}",
-                    email=f"{number}@example.org",
-                    role=Role.SUPERVISOR,
-                    organisation="Workers' Desk",
-                    zone="Asia/Dhaka",
-                    created_at=now,
-                )
-            )
+    any_desk.hire(60, now)
     filed = [any_desk.file(now, "No pay") for _ in range(5)]
     found: list[int] = []
     while not found or found[-1]:

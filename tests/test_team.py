@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 
 from casework import cases, pausing, team
@@ -15,6 +14,7 @@ from casework.team import Load
 from casework.vocabulary import Action, Category, PauseReason, Promise, Severity
 from tests.conftest import Cast
 from tests.desk import Desk
+from tests.statements import plan_of, statements
 from tests.webhelp import Browser, build, give_accounts
 
 ZONE = ZoneInfo("Asia/Phnom_Penh")
@@ -211,19 +211,8 @@ def test_the_load_is_counted_without_a_look_at_what_has_ended(
     store: Store, cast: Cast, desk: Desk, now: datetime
 ) -> None:
     desk.file(now, "No pay")
-    with store.reading() as session:
-        asked: list[tuple[str, object]] = []
-
-        def listen(
-            _connection: object, _cursor: object, text: str, values: object, *_: object
-        ) -> None:
-            asked.append((text, values))
-
-        sa.event.listen(store.engine, "before_cursor_execute", listen)
+    with statements(store) as asked, store.reading() as session:
         team.loads(session, cast.actor("boris"), ZoneInfo("UTC"), now)
-        sa.event.remove(store.engine, "before_cursor_execute", listen)
-        text, values = next(one for one in asked if "GROUP BY" in one[0])
-        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values)  # type: ignore[arg-type]
-        steps = [row[3] for row in plan]
+    steps = plan_of(store, next(one for one in asked if "GROUP BY" in one[0]))
     assert "ix_case_status" in steps[0]
     assert not any(step.startswith("SCAN") for step in steps)

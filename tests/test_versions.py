@@ -13,11 +13,10 @@ from casework.clocks import parse_span
 from casework.comparing import PromiseDiffers
 from casework.db import Store
 from casework.errors import BadInput, NotAllowed
-from casework.ids import new_id
 from casework.models import Calendar, Staff, StaffNotice
 from casework.policies import DEFAULT, Line, Policy, parse_chain
 from casework.versions import Overtaken
-from casework.vocabulary import Action, Category, PauseReason, Promise, Role, Severity
+from casework.vocabulary import Action, Category, PauseReason, Promise, Severity
 from tests.conftest import Cast
 from tests.desk import Desk
 
@@ -274,19 +273,7 @@ def test_the_policy_that_comes_along_is_no_version(store: Store, cast: Cast) -> 
 def test_whatever_there_is_to_tell_all_that_is_overdue_is_missed_before_the_policy_changes(
     desk: Desk, now: datetime
 ) -> None:
-    with desk.store.writing() as session:
-        for number in range(60):
-            session.add(
-                Staff(
-                    id=new_id(now),
-                    name=f"Supervisor {number}",
-                    email=f"{number}@example.org",
-                    role=Role.SUPERVISOR,
-                    organisation="Workers' Desk",
-                    zone="Asia/Dhaka",
-                    created_at=now,
-                )
-            )
+    desk.hire(60, now)
     filed = [desk.file(now, "No pay") for _ in range(5)]
     _save(desk, now + 60 * DAY, _with(Promise.TRIAGE, ""))
     for reference in filed:

@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response
 
 from casework import factories as casework_factories
 from casework import places
+from casework.lifecycle import LEADING
 from casework.models import Brand, Supply
 from webadmin.access import HANDLING, allowed
 from webadmin.context import db, now
-from webadmin.factories import EDITING
 from webadmin.forms import typed
 from webadmin.i18n import gettext as _
 
@@ -32,7 +32,7 @@ def index() -> str:
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
-@allowed(*EDITING)
+@allowed(*LEADING)
 def new() -> Answer:
     """Add one."""
     form, wrong = typed(), {}
@@ -50,7 +50,7 @@ def new() -> Answer:
 
 
 @blueprint.route("/<code>", methods=["GET", "POST"])
-@allowed(*EDITING)
+@allowed(*LEADING)
 def edit(code: str) -> Answer:
     """Change its name. The code stays: exports and imports refer to it."""
     brand = casework_factories.brand_by_code(db(), code)

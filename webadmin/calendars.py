@@ -6,22 +6,21 @@ from datetime import timedelta
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from casework import factories, offices, policing
+from casework import factories, offices, places, policing
 from casework.calendars import (
-    WorkingCalendar,
-    calendar_of,
     has_holidays,
     parse_hours,
     write_hours,
 )
 from casework.daysoff import days_off
 from casework.errors import NotAllowed
+from casework.lifecycle import LEADING
 from casework.models import Calendar
 from casework.offices import OfficeFacts
 from casework.vocabulary import Promise
 from webadmin.access import HANDLING, allowed
 from webadmin.context import actor, db, now
-from webadmin.factories import EDITING, due_times_moved
+from webadmin.factories import due_times_moved
 from webadmin.forms import typed
 from webadmin.i18n import gettext as _
 from webadmin.i18n import said
@@ -45,7 +44,7 @@ def index() -> str:
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
-@allowed(*EDITING)
+@allowed(*LEADING)
 def new() -> Answer:
     """Add one."""
     form, wrong = typed(), {}
@@ -66,7 +65,7 @@ def new() -> Answer:
 def show(row: int) -> str:
     """One calendar: its hours, its days off in the next twelve months, and a try."""
     office = _office(row)
-    calendar = _working(office)
+    calendar = places.working_time(office)
     today = now().astimezone(calendar.zone).date()
     used = offices.users(db())
     return render_template(
@@ -79,7 +78,7 @@ def show(row: int) -> str:
 
 
 @blueprint.route("/<int:row>/edit", methods=["GET", "POST"])
-@allowed(*EDITING)
+@allowed(*LEADING)
 def edit(row: int) -> Answer:
     """Change it, and with it what is still to come."""
     office = _office(row, lock=request.method == "POST")
@@ -99,7 +98,7 @@ def edit(row: int) -> Answer:
 
 
 @blueprint.post("/<int:row>/default")
-@allowed(*EDITING)
+@allowed(*LEADING)
 def default(row: int) -> Response:
     """It answers for every factory that names no other."""
     flash(due_times_moved(offices.make_default(db(), _office(row), by=actor(), now=now())))
@@ -107,7 +106,7 @@ def default(row: int) -> Response:
 
 
 @blueprint.post("/<int:row>/delete")
-@allowed(*EDITING)
+@allowed(*LEADING)
 def delete(row: int) -> Response:
     """Delete one that nothing counts by."""
     try:
@@ -130,10 +129,6 @@ def _office(row: int, *, lock: bool = False) -> Calendar:
     if found is None:
         abort(404)
     return found
-
-
-def _working(office: Calendar) -> WorkingCalendar:
-    return calendar_of(office.zone, office.hours, office.country, office.days_off, office.days_on)
 
 
 def _as_typed(office: Calendar) -> dict[str, str]:

@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response
 
 from casework import extending, pausing
 from casework.errors import BadInput, NotAllowed
+from casework.lifecycle import LEADING
 from casework.models import Case
-from casework.vocabulary import ExtensionReason, PauseReason, Role
+from casework.vocabulary import ExtensionReason, PauseReason
 from webadmin.access import HANDLING, allowed
 from webadmin.case_requests import page, stale, visible
 from webadmin.context import actor, db, now
@@ -67,7 +68,7 @@ def ask(reference: str) -> Answer:
 
 
 @blueprint.post("/<reference>/extension/<int:row>")
-@allowed(Role.SUPERVISOR, Role.ADMIN)
+@allowed(*LEADING)
 def decide(reference: str, row: int) -> Answer:
     """Give more time, or refuse it."""
 

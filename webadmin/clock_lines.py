@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from casework import extending, messages, pausing, policies, promises, terms
 from casework.models import Case, Clock, Extension, Message, Pause, Staff
-from casework.policies import Policy
 from casework.terms import Terms
 from casework.vocabulary import Promise
 from translations import N_
@@ -134,13 +133,9 @@ def gather(case: Case, shown: Sequence[Clock], staff: dict[int, Staff]) -> Clock
             if clock_id in known
         ),
         pause=pause,
-        may_pause=promises.may_pause(session, case),
-        pause_at_most=_at_most(case, by.policy),
+        may_pause=promises.may_pause(case, shown, by),
+        pause_at_most=by.policy.pause_at_most[case.severity],
     )
-
-
-def _at_most(case: Case, policy: Policy) -> int:
-    return policy.pause_at_most[case.severity]
 
 
 def _line(

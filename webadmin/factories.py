@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from casework import factories as casework_factories
 from casework import imports, offices, places
 from casework.errors import BadInput
+from casework.lifecycle import LEADING
 from casework.models import Calendar, Factory, Supply
 from casework.vocabulary import Role
 from webadmin.access import EVERYBODY, allowed
@@ -22,7 +23,6 @@ from webadmin.names import countries
 
 blueprint = Blueprint("factories", __name__, url_prefix="/factories")
 
-EDITING = (Role.ADMIN, Role.SUPERVISOR)
 
 Answer = str | Response | tuple[str, int]
 
@@ -60,7 +60,7 @@ def index() -> str:
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
-@allowed(*EDITING)
+@allowed(*LEADING)
 def new() -> Answer:
     """Add one."""
     form, wrong = typed(), {}
@@ -92,7 +92,7 @@ def show(code: str) -> str:
 
 
 @blueprint.route("/<code>/edit", methods=["GET", "POST"])
-@allowed(*EDITING)
+@allowed(*LEADING)
 def edit(code: str) -> Answer:
     """Change its facts. The code stays: it stands on posters."""
     factory = visible_factory(code)
@@ -137,7 +137,7 @@ _FIELDS = casework_factories.FactoryFacts.__slots__
 
 
 @blueprint.route("/import", methods=["GET", "POST"])
-@allowed(*EDITING)
+@allowed(*LEADING)
 def upload() -> Answer:
     """Look at a CSV file first, then import it: all of it or nothing."""
     raw = _uploaded()

@@ -8,13 +8,13 @@ from werkzeug.wrappers import Response
 from casework import guidance, rights
 from casework.factories import Problems
 from casework.guidance import Contact
+from casework.lifecycle import LEADING
 from casework.models import HelpContact
 from casework.vocabulary import HelpKind, Service
 from translations import languages
 from webadmin import labels
 from webadmin.access import HANDLING, allowed
 from webadmin.context import db, me, now
-from webadmin.factories import EDITING
 from webadmin.forms import chosen, typed
 from webadmin.i18n import gettext as _
 from webadmin.names import countries as all_countries
@@ -67,7 +67,7 @@ def show(country: str) -> str:
 
 
 @blueprint.route("/<country>/contacts/<kind>/new", methods=["GET", "POST"])
-@allowed(*EDITING)
+@allowed(*LEADING)
 def new(country: str, kind: str) -> Answer:
     """Write down somebody who helps."""
     found = chosen(HelpKind, kind)
@@ -84,7 +84,7 @@ def new(country: str, kind: str) -> Answer:
 
 
 @blueprint.post("/<country>/contacts/<kind>/take-over")
-@allowed(*EDITING)
+@allowed(*LEADING)
 def take_over(country: str, kind: str) -> Response:
     """The numbers that come with the program were dialled: they are the operator's own now."""
     found = chosen(HelpKind, kind)
@@ -95,7 +95,7 @@ def take_over(country: str, kind: str) -> Response:
 
 
 @blueprint.route("/<country>/contact/<int:row>", methods=["GET", "POST"])
-@allowed(*EDITING)
+@allowed(*LEADING)
 def edit(country: str, row: int) -> Answer:
     """Change one of the own entries."""
     entry = _entry(country, row)
@@ -112,7 +112,7 @@ def edit(country: str, row: int) -> Answer:
 
 
 @blueprint.post("/<country>/contact/<int:row>/up")
-@allowed(*EDITING)
+@allowed(*LEADING)
 def up(country: str, row: int) -> Response:
     """Say it before the one it stands behind."""
     guidance.move_up(db(), _entry(country, row))
@@ -120,7 +120,7 @@ def up(country: str, row: int) -> Response:
 
 
 @blueprint.post("/<country>/contact/<int:row>/delete")
-@allowed(*EDITING)
+@allowed(*LEADING)
 def delete(country: str, row: int) -> Response:
     """Take it away; after the last one, what comes with the program is said again."""
     db().delete(_entry(country, row))

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from casework.config import Settings
-from casework.mails import Letter, Told
+from casework.mails import Entry, Letter
 from casework.smtp import domain_of
 from webadmin import dates, telling
 from webadmin.context import zone_of
@@ -79,7 +79,7 @@ def _text(letter: Letter, settings: Settings) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _lines(one: Told, letter: Letter, settings: Settings) -> list[str]:
+def _lines(one: Entry, letter: Letter, settings: Settings) -> list[str]:
     lines = [telling.heading(one), _("Case %(reference)s") % {"reference": one.case.reference}]
     if one.clock is not None:
         zone = zone_of(letter.person, settings)

@@ -6,17 +6,17 @@ from dataclasses import replace
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from casework import amending, offices, policies, policing, versions
+from casework import amending, offices, places, policies, policing, versions
 from casework.amending import Problems
-from casework.calendars import calendar_of
 from casework.errors import BadInput
+from casework.lifecycle import LEADING
 from casework.models import Calendar
 from casework.policies import Policy
 from casework.vocabulary import Category, Promise, Severity
 from webadmin import policy_words
 from webadmin.access import HANDLING, allowed
 from webadmin.context import actor, db, now
-from webadmin.factories import EDITING, due_times_moved
+from webadmin.factories import due_times_moved
 from webadmin.forms import chosen, number, typed
 from webadmin.spans import in_words
 from webadmin.trying import trial
@@ -56,19 +56,16 @@ def try_it() -> str:
     if not listed:
         abort(404)
     office = _office(listed)
-    calendar = calendar_of(
-        office.zone, office.hours, office.country, office.days_off, office.days_on
-    )
     return render_template(
         "policy_try.html",
-        trial=trial(policing.current(db()), calendar, "all-file"),
+        trial=trial(policing.current(db()), places.working_time(office), "all-file"),
         offices=[(one.id, one.name) for one in listed],
         office=office,
     )
 
 
 @blueprint.route("/severities", methods=["GET", "POST"])
-@allowed(*EDITING)
+@allowed(*LEADING)
 def severities() -> Answer:
     """Who is told when, pauses and check-ins: what goes by severity alone."""
     policy = policing.current(db())
@@ -81,7 +78,7 @@ def severities() -> Answer:
 
 
 @blueprint.route("/<promise>", methods=["GET", "POST"])
-@allowed(*EDITING)
+@allowed(*LEADING)
 def edit(promise: str) -> Answer:
     """What is promised: for every case, or for those of one category."""
     which = chosen(Promise, promise)

@@ -96,7 +96,7 @@ def rules(promise: Promise) -> list[tuple[str, list[str]]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Differs:
     """A difference in words."""
 
     about: str
@@ -105,7 +105,7 @@ class Told:
     after: str
 
 
-def difference(one: Difference) -> Told:
+def difference(one: Difference) -> Differs:
     """What differs between two versions: of what, before, and now."""
     match one:
         case PromiseDiffers(promise, severity, category):
@@ -117,7 +117,7 @@ def difference(one: Difference) -> Told:
             about = [_("Check-ins after"), labels.label(severity)]
         case _:
             about = [_("Pauses at most"), labels.label(one.severity)]
-    return Told(" · ".join(about), _said(one.before, one), _said(one.after, one))
+    return Differs(" · ".join(about), _said(one.before, one), _said(one.after, one))
 
 
 def _said(value: Line | Usual | Chain | int | tuple[int, ...] | None, of: Difference) -> str:

@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response
 
 from casework import recordings
 from casework.errors import BadInput
+from casework.lifecycle import LEADING
 from casework.models import Recording, Staff
 from translations import SOURCE_LANGUAGE, languages
 from translations.sentences import Sentence, by_key, key_of, spoken
 from webadmin.access import allowed
 from webadmin.context import db, me, now
-from webadmin.factories import EDITING
 from webadmin.forms import number
 from webadmin.i18n import gettext as _
 from webadmin.i18n import ngettext, said
@@ -58,7 +58,7 @@ class Asked:
 
 
 @blueprint.get("")
-@allowed(*EDITING)
+@allowed(*LEADING)
 def index() -> str:
     """The languages, and how much of each can be heard."""
     found, wanted = recordings.all_keys(db()), _wanted()
@@ -67,14 +67,14 @@ def index() -> str:
 
 
 @blueprint.get("/<language>")
-@allowed(*EDITING)
+@allowed(*LEADING)
 def show(language: str) -> str:
     """The sentences of one language, with what is recorded of them."""
     return _page(_asked(language))
 
 
 @blueprint.post("/<language>/<key>")
-@allowed(*EDITING)
+@allowed(*LEADING)
 def upload(language: str, key: str) -> Answer:
     """Keep the recording of one sentence, instead of the one there was."""
     asked, sentence = _asked(language), _sentence(key)
@@ -92,7 +92,7 @@ def upload(language: str, key: str) -> Answer:
 
 
 @blueprint.get("/<language>/<key>/sound")
-@allowed(*EDITING)
+@allowed(*LEADING)
 def sound(language: str, key: str) -> Response:
     """The recording, to be played."""
     found = recordings.find(db(), language, key)
@@ -103,7 +103,7 @@ def sound(language: str, key: str) -> Response:
 
 
 @blueprint.post("/<language>/<key>/delete")
-@allowed(*EDITING)
+@allowed(*LEADING)
 def delete(language: str, key: str) -> Response:
     """Take a recording away."""
     asked = _asked(language)
@@ -114,7 +114,7 @@ def delete(language: str, key: str) -> Response:
 
 
 @blueprint.post("/<language>/outdated")
-@allowed(*EDITING)
+@allowed(*LEADING)
 def tidy(language: str) -> Response:
     """Take away what is not heard any more, because its sentence has changed."""
     asked = _asked(language)

@@ -6,12 +6,12 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from casework import rights
+from casework.lifecycle import LEADING
 from casework.models import RightsText
 from casework.rights import Written
 from translations import languages, own_name
 from webadmin.access import allowed
 from webadmin.context import db, me, now
-from webadmin.factories import EDITING
 from webadmin.forms import typed
 from webadmin.guidance import known
 from webadmin.i18n import gettext as _
@@ -22,7 +22,7 @@ Answer = str | Response | tuple[str, int]
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
-@allowed(*EDITING)
+@allowed(*LEADING)
 def new(country: str) -> Answer:
     """Write one."""
     form = typed()
@@ -40,7 +40,7 @@ def new(country: str) -> Answer:
 
 
 @blueprint.route("/<int:row>", methods=["GET", "POST"])
-@allowed(*EDITING)
+@allowed(*LEADING)
 def edit(country: str, row: int) -> Answer:
     """Change one, publish it or take it back."""
     found = _text(country, row)
@@ -59,7 +59,7 @@ def edit(country: str, row: int) -> Answer:
 
 
 @blueprint.post("/<int:row>/up")
-@allowed(*EDITING)
+@allowed(*LEADING)
 def up(country: str, row: int) -> Response:
     """Its button stands before the one it stands behind."""
     rights.move_up(db(), _text(country, row))
@@ -67,7 +67,7 @@ def up(country: str, row: int) -> Response:
 
 
 @blueprint.post("/<int:row>/delete")
-@allowed(*EDITING)
+@allowed(*LEADING)
 def delete(country: str, row: int) -> Response:
     """Take it away for good."""
     db().delete(_text(country, row))

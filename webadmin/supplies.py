@@ -7,10 +7,11 @@ from werkzeug.wrappers import Response
 
 from casework import factories as casework_factories
 from casework import places
+from casework.lifecycle import LEADING
 from casework.models import Factory, Supply
 from webadmin.access import allowed
 from webadmin.context import db, now
-from webadmin.factories import EDITING, visible_factory
+from webadmin.factories import visible_factory
 from webadmin.forms import typed
 from webadmin.i18n import gettext as _
 
@@ -20,7 +21,7 @@ Answer = str | Response | tuple[str, int]
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
-@allowed(*EDITING)
+@allowed(*LEADING)
 def new(code: str) -> Answer:
     """Say that the factory works for a brand."""
     factory = visible_factory(code)
@@ -30,7 +31,7 @@ def new(code: str) -> Answer:
 
 
 @blueprint.route("/<int:row>", methods=["GET", "POST"])
-@allowed(*EDITING)
+@allowed(*LEADING)
 def edit(code: str, row: int) -> Answer:
     """Change a relation; its brand and first day stay."""
     factory = visible_factory(code)

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 
 from casework import team
-from casework.vocabulary import Role
+from casework.lifecycle import LEADING
 from webadmin.access import allowed
 from webadmin.context import actor, db, now, zone
 
@@ -11,7 +11,7 @@ blueprint = Blueprint("team", __name__, url_prefix="/team")
 
 
 @blueprint.get("")
-@allowed(Role.SUPERVISOR, Role.ADMIN)
+@allowed(*LEADING)
 def index() -> str:
     """How it goes in the office."""
     session, by = db(), actor()

@@ -3,7 +3,7 @@ complaint."""
 
 from datetime import timedelta
 
-from casework.mails import Told
+from casework.mails import Entry
 from casework.models import Staff
 from casework.vocabulary import Role, StaffNoticeKind
 from translations import N_
@@ -17,7 +17,7 @@ _OF_EXTENSIONS = {
 }
 
 
-def heading(one: Told) -> str:
+def heading(one: Entry) -> str:
     """What is the matter, and with which promise: ``Overdue: Acknowledgement``."""
     kind = labels.label(one.notice.kind)
     if one.clock is None:
@@ -29,7 +29,7 @@ def heading(one: Told) -> str:
     }
 
 
-def why(one: Told, person: Staff) -> str:
+def why(one: Entry, person: Staff) -> str:
     """Why the person is told, as things stand now."""
     notice = one.notice
     if notice.kind is StaffNoticeKind.EXTENSION_ASKED and not one.undecided:
@@ -45,7 +45,7 @@ def why(one: Told, person: Staff) -> str:
     return _("%(first)s %(second)s") % {"first": still, "second": reason}
 
 
-def _role(one: Told, person: Staff) -> str:
+def _role(one: Entry, person: Staff) -> str:
     if one.case.assignee_id == person.id:
         return N_("You handle this case.")
     if one.case.assignee_id is None:

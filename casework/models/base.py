@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -58,7 +58,7 @@ def _columns(
     made: list[tuple[str, Callable[[], Any]]] = []
     for name, field in fields.items():
         if field.default_factory is not None:
-            made.append((name, field.default_factory))  # type: ignore[arg-type]
+            made.append((name, partial(field.get_default, call_default_factory=True)))
         elif not field.is_required():
             plain[name] = field.default
     required = frozenset(name for name, field in fields.items() if field.is_required())
