@@ -71,12 +71,23 @@ class Role(StrEnum):
     ADMIN = "admin"
     SUPERVISOR = "supervisor"
     HANDLER = "handler"
+    INTERPRETER = "interpreter"
+    """Translates single messages; sees nothing else of any case."""
+    AUDITOR = "auditor"
+    """Checks that nothing was changed afterwards, and who read what; sees no words."""
     BRAND = "brand"
     WORKER = "worker"
     SYSTEM = "system"
 
 
-STAFF_ROLES = (Role.ADMIN, Role.SUPERVISOR, Role.HANDLER, Role.BRAND)
+STAFF_ROLES = (
+    Role.ADMIN,
+    Role.SUPERVISOR,
+    Role.HANDLER,
+    Role.INTERPRETER,
+    Role.AUDITOR,
+    Role.BRAND,
+)
 
 
 class StaffAct(StrEnum):
@@ -112,6 +123,18 @@ class Promise(StrEnum):
     CONFIRMATION = "confirmation"
     """The worker's answer to the outcome, or the end of waiting for it."""
     APPEAL = "appeal"
+
+
+class PartyKind(StrEnum):
+    """What somebody is in a case, beside the worker who complained."""
+
+    RESPONDENT = "respondent"
+    """Who is accused: a person, a company, an agent. They never learn from us who complained."""
+    WITNESS = "witness"
+    REPRESENTATIVE = "representative"
+    """Speaks for the worker: a union, an NGO, a lawyer, somebody of the family."""
+    EXPERT = "expert"
+    OTHER = "other"
 
 
 class PauseReason(StrEnum):

@@ -192,7 +192,8 @@ def _filled(store: Store, now: datetime) -> Store:
 
 class Cast:
     """Who is always there. Asha handles, Dilani also the restricted cases, Boris supervises, Chen
-    administers, Brigitte reads figures for Aurora; Htwe is a worker at Golden Thread.
+    administers, Indra interprets, Auguste audits, Brigitte reads figures for Aurora; Htwe is a worker
+    at Golden Thread.
     """
 
     def __init__(self, store: Store, now: datetime) -> None:
@@ -227,7 +228,10 @@ class Cast:
             self.boris = self._staff(now, "Boris", Role.SUPERVISOR)
             self.chen = self._staff(now, "Chen", Role.ADMIN)
             self.brigitte = self._staff(now, "Brigitte", Role.BRAND, brand_id=self.aurora.id)
-            session.add_all([self.asha, self.dilani, self.boris, self.chen, self.brigitte])
+            self.indra = self._staff(now, "Indra", Role.INTERPRETER)
+            self.auguste = self._staff(now, "Auguste", Role.AUDITOR)
+            people = (self.asha, self.dilani, self.boris, self.chen, self.brigitte)
+            session.add_all([*people, self.indra, self.auguste])
             row = new_id(now)
             address = "990001"
             self.htwe = Reporter(

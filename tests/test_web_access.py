@@ -29,7 +29,8 @@ def browser(app: Flask) -> Browser:
 
 HANDLING = {Role.HANDLER, Role.SUPERVISOR, Role.ADMIN}
 EDITING = {Role.SUPERVISOR, Role.ADMIN}
-ALL = {*HANDLING, Role.BRAND}
+ALL = {*HANDLING, Role.INTERPRETER, Role.AUDITOR, Role.BRAND}
+BRANDS = {*HANDLING, Role.BRAND}
 MATRIX: dict[str, set[Role]] = {
     "home.index": ALL,
     "cases.index": HANDLING,
@@ -48,8 +49,8 @@ MATRIX: dict[str, set[Role]] = {
     "filters.remove": HANDLING,
     "identity.show": HANDLING,
     "files.show": HANDLING,
-    "factories.index": ALL,
-    "factories.show": ALL,
+    "factories.index": BRANDS,
+    "factories.show": BRANDS,
     "factories.new": EDITING,
     "factories.edit": EDITING,
     "factories.upload": EDITING,
@@ -100,6 +101,8 @@ PEOPLE = {
     "asha": Role.HANDLER,
     "boris": Role.SUPERVISOR,
     "chen": Role.ADMIN,
+    "indra": Role.INTERPRETER,
+    "auguste": Role.AUDITOR,
     "brigitte": Role.BRAND,
 }
 

@@ -36,7 +36,8 @@ def build(store: Store, now: Callable[[], datetime], **more: str) -> Flask:
 def give_accounts(store: Store, cast: Cast, now: datetime) -> None:
     """Everybody of the cast can sign in, without hashing the same password five times."""
     with store.writing() as session:
-        for person in (cast.asha, cast.dilani, cast.boris, cast.chen, cast.brigitte):
+        people = (cast.asha, cast.dilani, cast.boris, cast.chen, cast.brigitte)
+        for person in (*people, cast.indra, cast.auguste):
             session.add(
                 accounts.Account(
                     id=new_id(now),

@@ -17,7 +17,8 @@ IDLE = timedelta(hours=2)
 """After this time without a request, too."""
 
 HANDLING = (Role.ADMIN, Role.SUPERVISOR, Role.HANDLER)
-EVERYBODY = (*HANDLING, Role.BRAND)
+WITH_BRANDS = (*HANDLING, Role.BRAND)
+EVERYBODY = (*HANDLING, Role.INTERPRETER, Role.AUDITOR, Role.BRAND)
 
 OPEN_ENDPOINTS = frozenset(
     {

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import render_template
 from sqlmodel import col, select
 
-from casework import cases, checkins, events, lifecycle, links, messages, places, promises
+from casework import cases, checkins, events, lifecycle, links, messages, promises
 from casework.lifecycle import APPEAL_WINDOW, HANDLING_ROLES, NEXT
 from casework.links import Linked, Pattern
 from casework.models import (
@@ -16,7 +16,6 @@ from casework.models import (
     CaseEvent,
     CheckIn,
     Clock,
-    Factory,
     Message,
     Outbox,
     Reporter,
@@ -24,7 +23,7 @@ from casework.models import (
 )
 from casework.standing import standing
 from casework.vocabulary import CATEGORIES, Action, Category, Contact, Promise, Status
-from webadmin import acts, clock_lines
+from webadmin import acts, case_head, clock_lines
 from webadmin.clock_lines import Clocks
 from webadmin.context import actor, db, now
 from webadmin.happenings import Happening, told
@@ -93,8 +92,6 @@ class CaseView:
     """A case as the page shows it."""
 
     case: Case
-    factory: Factory | None
-    factory_words: str
     assignee: Staff | None
     reporter: Reporter | None
     story: tuple[Said, ...]
@@ -136,6 +133,7 @@ def render(case: Case, form: Mapping[str, str] | None = None, problem: str = "")
     """The page of a case; after a mistake with what was typed, and what is wrong with it."""
     return render_template(
         "case.html",
+        head=case_head.head(case),
         view=view(case),
         typed=form or {},
         problem=problem,
@@ -160,8 +158,6 @@ def view(case: Case) -> CaseView:
     apart = {following.action} | ({Action.PROTECT} if clocks.owes(Promise.PROTECTION) else set())
     return CaseView(
         case=case,
-        factory=places.factory_of(session, case.factory_id),
-        factory_words=messages.factory_words(session, case),
         assignee=staff.get(case.assignee_id) if case.assignee_id else None,
         reporter=session.get(Reporter, case.reporter_id) if case.reporter_id else None,
         story=_story(case, staff),

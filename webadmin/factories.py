@@ -14,7 +14,7 @@ from casework.errors import BadInput
 from casework.lifecycle import LEADING
 from casework.models import Calendar, Factory, Supply
 from casework.vocabulary import Role
-from webadmin.access import EVERYBODY, allowed
+from webadmin.access import WITH_BRANDS, allowed
 from webadmin.context import actor, db, me, now
 from webadmin.forms import number, typed
 from webadmin.i18n import gettext as _
@@ -49,7 +49,7 @@ def visible_factory(code: str) -> Factory:
 
 
 @blueprint.get("")
-@allowed(*EVERYBODY)
+@allowed(*WITH_BRANDS)
 def index() -> str:
     """All factories the reader may see."""
     factories = visible_factories()
@@ -80,7 +80,7 @@ def new() -> Answer:
 
 
 @blueprint.get("/<code>")
-@allowed(*EVERYBODY)
+@allowed(*WITH_BRANDS)
 def show(code: str) -> str:
     """One factory: its facts, and for whom it works."""
     factory, staff = visible_factory(code), me()

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 
 from casework import extending, facts, places, today
 from casework import staff as people
+from casework.lifecycle import HANDLING_ROLES
 from casework.vocabulary import Role
 from webadmin import labels
 from webadmin.access import EVERYBODY, allowed
@@ -21,6 +22,8 @@ def index() -> str:
         brand = next((b for b in places.brands(db()) if b.id == staff.brand_id), None)
         factories = places.suppliers_of(db(), brand.id) if brand else []
         return render_template("brand_home.html", brand=brand, factories=factories)
+    if staff.role not in HANDLING_ROLES:
+        return render_template("nothing_yet.html")
     sections = today.today(db(), actor(), zone(), now())
     leads = staff.role in (Role.SUPERVISOR, Role.ADMIN)
     return render_template(

@@ -6,6 +6,7 @@ from typing import Any
 from babel.numbers import format_decimal
 from flask import Flask, g, request, url_for
 
+from casework.lifecycle import HANDLING_ROLES
 from casework.queue import Sort
 from casework.vocabulary import (
     Category,
@@ -17,7 +18,7 @@ from casework.vocabulary import (
     Status,
 )
 from translations import babel_locale, is_rtl, own_name
-from webadmin import context, dates, labels, next_steps, notices, steps
+from webadmin import context, dates, labels, next_steps, notices, rooms, steps
 from webadmin.files import INLINE
 from webadmin.i18n import gettext, language, ngettext, said
 from webadmin.names import country_name, file_size, language_name
@@ -76,6 +77,7 @@ def install(app: Flask) -> None:
         long_day=dates.long_day,
         step=steps.step,
     )
+    app.jinja_env.tests.update(in_room=rooms.is_in)
     app.jinja_env.globals.update(
         icon_sheet=_icon_sheet,
         kind_name=labels.kind,
@@ -85,6 +87,9 @@ def install(app: Flask) -> None:
         practice=lambda: context.office().settings.practice,
         operator=lambda: context.office().settings.operator,
         signed_in=context.signed_in,
+        rooms_of=rooms.of_role,
+        case_tabs=rooms.TABS,
+        handling_roles=HANDLING_ROLES,
         unread_notices=notices.unread,
         now=context.now,
         elsewhere=dates.elsewhere,

@@ -14,6 +14,7 @@ from casework.models.cases import (
     Pause,
 )
 from casework.models.guidance import HelpContact, RightsText
+from casework.models.handling import Party
 from casework.models.office import Lease, Mail, PolicyVersion, SavedFilter, StaffNotice
 from casework.models.people import Conversation, PostedMessage, Reporter, Staff, StaffEvent
 from casework.models.places import Brand, Calendar, Factory, Supply
@@ -42,6 +43,7 @@ __all__ = [
     "Mail",
     "Message",
     "Outbox",
+    "Party",
     "Pause",
     "PolicyVersion",
     "PostedMessage",

@@ -1,0 +1,33 @@
+"""What stands at the top of every page of a case."""
+
+from dataclasses import dataclass
+
+from casework import cases, messages, places
+from casework.models import Case, Factory, Staff
+from casework.vocabulary import Category
+from webadmin.context import db, now
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A case as the top of its pages shows it."""
+
+    case: Case
+    factory: Factory | None
+    factory_words: str
+    assignee: Staff | None
+    issues: tuple[tuple[Category, str], ...]
+    paused: bool
+
+
+def head(case: Case) -> Head:
+    """Gather it."""
+    session, until = db(), case.paused_until
+    return Head(
+        case=case,
+        factory=places.factory_of(session, case.factory_id),
+        factory_words=messages.factory_words(session, case),
+        assignee=session.get(Staff, case.assignee_id) if case.assignee_id else None,
+        issues=tuple((i.category, i.kind) for i in cases.issues_of(session, case.id)),
+        paused=until is not None and now() < until,
+    )

@@ -1,0 +1,75 @@
+"""The menu: which rooms there are, for whom, and how the pages of a case are reached."""
+
+from dataclasses import dataclass
+
+from casework.lifecycle import HANDLING_ROLES, LEADING
+from casework.vocabulary import Role
+from translations import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """An entry of the menu: where it leads, what it is called, and who sees it."""
+
+    endpoint: str
+    name: str
+    icon: str
+    roles: frozenset[Role]
+    within: frozenset[str] = frozenset()
+    """Further blueprints that belong to this entry."""
+    more: bool = False
+    """Stands under "More": opened now and then, not every day."""
+
+
+_OF_BRANDS = HANDLING_ROLES | {Role.BRAND}
+_ADMIN = frozenset({Role.ADMIN})
+
+ROOMS = (
+    Room("home.index", N_("Today"), "house", HANDLING_ROLES),
+    Room("home.index", N_("Overview"), "house", frozenset({Role.BRAND})),
+    Room("cases.index", N_("Cases"), "inbox", HANDLING_ROLES, frozenset({"case_time"})),
+    Room("team.index", N_("Team"), "bar-chart", LEADING),
+    Room(
+        "factories.index",
+        N_("Factories"),
+        "building",
+        _OF_BRANDS,
+        frozenset({"supplies", "calendars", "policies"}),
+    ),
+    Room("brands.index", N_("Brands"), "tag", HANDLING_ROLES, more=True),
+    Room(
+        "guidance.index",
+        N_("Help and rights"),
+        "info-circle",
+        HANDLING_ROLES,
+        frozenset({"rights"}),
+        more=True,
+    ),
+    Room("recordings.index", N_("Recordings"), "mic", LEADING, more=True),
+    Room("staff.index", N_("Staff"), "people", _ADMIN, more=True),
+)
+"""In the order of the menu. A view decides for itself who may open it (``webadmin.access``)."""
+
+
+def of_role(role: Role) -> tuple[Room, ...]:
+    """The entries of the menu that somebody sees."""
+    return tuple(room for room in ROOMS if role in room.roles)
+
+
+def is_in(room: Room, blueprint: str) -> bool:
+    """Whether a page of ``blueprint`` belongs to this entry."""
+    return blueprint == room.endpoint.partition(".")[0] or blueprint in room.within
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A page of a case, and the blueprints that belong to it."""
+
+    endpoint: str
+    name: str
+    icon: str
+    within: frozenset[str]
+
+
+TABS = (Tab("cases.show", N_("Case"), "chat-left-text", frozenset({"cases", "case_time"})),)
+"""The pages of a case, in order; all of them open to who may see the case."""
