@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import translations
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from sqlmodel import select
 from waitress.server import create_server
 
+import translations
 from casework.db import Store
 from casework.ids import new_id
 from casework.models import Staff
