@@ -125,7 +125,8 @@ def _sign_in(page: Page, store: Store, role: Role, pool: bool | None, language: 
 
 def _one_of_each(site: Site) -> list[str]:
     """One address of each page; of a case's own page a few."""
-    found, seen = [], {}
+    found: list[str] = []
+    seen: dict[str, int] = {}
     adapter = site.app.url_map.bind("")
     for address in _addresses(site):
         endpoint, _values = adapter.match(address)
