@@ -9,12 +9,16 @@ from casework.vocabulary import Role
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does or reads something, with what that person may see."""
+    """Who does or reads something, with what that person may see (``casework.seeing``)."""
 
     role: Role
     staff_id: int | None = None
     restricted_pool: bool = False
     brand_id: int | None = None
+    scope_factories: frozenset[int] | None = None
+    """``None``: of all factories."""
+    scope_languages: frozenset[str] | None = None
+    barred_factories: frozenset[int] = frozenset()
 
     @property
     def handles_cases(self) -> bool:
@@ -28,4 +32,13 @@ SYSTEM = Actor(Role.SYSTEM)
 
 def staff_actor(staff: Staff) -> Actor:
     """The actor a staff member is."""
-    return Actor(staff.role, staff.id, staff.restricted_pool, staff.brand_id)
+    factories, languages = staff.scope_factories, staff.scope_languages
+    return Actor(
+        staff.role,
+        staff.id,
+        staff.restricted_pool,
+        staff.brand_id,
+        None if factories is None else frozenset(factories),
+        None if languages is None else frozenset(languages),
+        frozenset(staff.barred_factories or ()),
+    )

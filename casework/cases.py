@@ -10,7 +10,18 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from casework import checkins, events, lifecycle, messages, outbox, pausing, promises, sweeping
+from casework import (
+    checkins,
+    conflicts,
+    events,
+    lifecycle,
+    messages,
+    outbox,
+    pausing,
+    promises,
+    seeing,
+    sweeping,
+)
 from casework.actors import Actor
 from casework.db import Session, for_change
 from casework.errors import BadInput
@@ -68,10 +79,18 @@ _MAY_HARM = {
 
 
 def advance(
-    session: Session, case: Case, action: Action, *, by: Actor, now: datetime, text: str = ""
+    session: Session,
+    case: Case,
+    action: Action,
+    *,
+    by: Actor,
+    now: datetime,
+    text: str = "",
+    declared: bool = False,
 ) -> Case:
     """Staff take one step of ``EFFECTS``; ``NotAllowed`` or ``BadInput`` says why not.
 
+    Who decides anything has ``declared`` to have no tie in the case, with this step or before.
     Asking or replying to a case nobody acknowledged yet acknowledges it: a person has answered.
     """
     effect = EFFECTS[action]
@@ -79,6 +98,7 @@ def advance(
     after = lifecycle.check(standing(case, by), action, by.role, now)
     if effect.message and not text:
         raise BadInput("Write the text first: this step needs words.")
+    signed = conflicts.declared_for(session, case, action, by=by, now=now, declared=declared)
     sweeping.catch_up(session, case, now)
     if case.status is Status.RECEIVED and action in (Action.ASK, Action.REPLY):
         _acknowledge(session, case, by, now)
@@ -92,6 +112,7 @@ def advance(
             session, case, effect.message, direction, by=by, now=now, text=text
         )
         data = messages.evidence(session, message)
+    data |= signed
     _keep_dates(case, action, now)
     if by.handles_cases:
         case.unread = False
@@ -168,7 +189,7 @@ def assign(session: Session, case: Case, to: Staff | None, *, by: Actor, now: da
     """Give a case to a handler, or to nobody. ``BadInput`` if that person can't have it."""
     lifecycle.check(standing(case, by), Action.ASSIGN, by.role, now)
     if to is not None:
-        _check_assignee(case, to)
+        _check_assignee(session, case, to)
     data: dict[str, Any] = {"from": case.assignee_id, "to": to.id if to else None}
     case.assignee_id = to.id if to else None
     events.record(session, case, Action.ASSIGN, by=by, now=now, before=case.status, data=data)
@@ -278,10 +299,12 @@ def _outsider(session: Session, case: Case) -> Staff | None:
     return assignee if assignee and not assignee.restricted_pool else None
 
 
-def _check_assignee(case: Case, to: Staff) -> None:
+def _check_assignee(session: Session, case: Case, to: Staff) -> None:
     if not to.active or to.role not in lifecycle.HANDLING_ROLES:
         raise BadInput("This person does not handle cases. Choose a case handler.")
     if case.restricted and not to.restricted_pool:
         raise BadInput("This case is restricted: choose somebody of the restricted pool.")
+    if not seeing.sees(session, to, case):
+        raise BadInput("This person may not see the case. Choose somebody else.")
     if to.id == case.previous_assignee_id:
         raise BadInput("The worker appealed: choose somebody who did not handle the case before.")

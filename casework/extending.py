@@ -17,6 +17,7 @@ from casework import (
     places,
     promises,
     queue,
+    seeing,
     sweeping,
     telling,
 )
@@ -99,7 +100,8 @@ def ask(
         for person in telling.handling(session)
         if person.id != by.staff_id and person.role in lifecycle.LEADING
     ]
-    others = telling.recipients(able, case, (Recipient.SUPERVISORS,))
+    conflicted = seeing.conflicted_in(session, [case.id]).get(case.id, frozenset())
+    others = telling.recipients(able, case, (Recipient.SUPERVISORS,), conflicted)
     telling.of_extension(session, case, extension, StaffNoticeKind.EXTENSION_ASKED, others, now)
     return extension
 
@@ -139,7 +141,7 @@ def decide(
     )
     kind = StaffNoticeKind.EXTENDED if approve else StaffNoticeKind.EXTENSION_REFUSED
     asker = [p for p in telling.handling(session) if p.id == extension.asked_by]
-    allowed = [p for p in asker if p.restricted_pool or not case.restricted]
+    allowed = [p for p in asker if seeing.sees(session, p, case)]
     telling.of_extension(session, case, extension, kind, allowed, now)
     if approve and case.reporter_id is not None:
         told = {

@@ -12,6 +12,8 @@ from datetime import datetime
 
 from sqlmodel import select
 
+from casework import ties
+from casework.actors import SYSTEM
 from casework.db import Session
 from casework.errors import BadInput, Remark
 from casework.factories import (
@@ -125,6 +127,7 @@ def apply(session: Session, plan: Plan, now: datetime) -> list[Factory]:
         if row.supply and isinstance(link(session, factory, row.supply, now), dict):
             raise BadInput("The list of factories changed meanwhile. Check the file again.")
         written[factory.id] = factory
+    ties.refresh_factories(session, now, SYSTEM)
     return list(written.values())
 
 

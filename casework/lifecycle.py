@@ -138,6 +138,8 @@ TABLE: dict[tuple[Status, Action], Move] = {
     **_moves(Action.MISS, OPEN, None, _SYSTEM),
     **_moves(Action.ESCALATE, OPEN, None, _SYSTEM),
     **_moves(Action.RECALCULATE, OPEN, None, LEADING),
+    **_moves(Action.DECLARE, tuple(Status), None, _STAFF),
+    **_moves(Action.BAR, tuple(Status), None, _STAFF | _SYSTEM),
 }
 
 NEXT: dict[Status, Action] = {

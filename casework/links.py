@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import col, or_, select
 
-from casework import events, lifecycle
+from casework import conflicts, events, lifecycle
 from casework.actors import SYSTEM, Actor
 from casework.db import Session
 from casework.ids import new_id
@@ -57,6 +57,8 @@ def link(
     for case, opposite in ((first, other), (other, first)):
         data = {"case": opposite.id, "kind": kind.value}
         events.record(session, case, Action.LINK, by=by, now=now, before=case.status, data=data)
+    # What is said in the one tells what the other is about.
+    conflicts.refresh(session, first, now, by)
 
 
 def of_case(session: Session, actor: Actor, case: Case) -> list[Linked]:

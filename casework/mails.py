@@ -5,6 +5,7 @@ the morning where the person is. What was read by then, or has come to nothing, 
 mail leaves: ``casework.mailqueue``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from casework.db import Session, for_change
 from casework.ids import new_id
 from casework.lifecycle import HANDLING_ROLES
 from casework.models import Case, Clock, Extension, Mail, Staff, StaffNotice
+from casework.seeing import conflicted_in, may_see
 from casework.vocabulary import StaffNoticeKind
 
 DIGEST_AT = time(8)
@@ -130,12 +132,14 @@ def last_digest(person: Staff, calendar: WorkingCalendar, now: datetime) -> date
 def _gather(session: Session, person: Staff, calendar: WorkingCalendar, now: datetime) -> None:
     until = last_digest(person, calendar, now)
     found: dict[bool, list[StaffNotice]] = {True: [], False: []}
-    for one in _told(session, StaffNotice.staff_id == person.id, col(StaffNotice.unmailed)):
+    entries = _told(session, StaffNotice.staff_id == person.id, col(StaffNotice.unmailed))
+    shown = {one.notice.id for one in _visible(session, person, entries)}
+    for one in entries:
         notice = one.notice
         if _is_told(person) and not notice.urgent and notice.at >= until:
             continue
         notice.unmailed = False
-        if _is_worth_it(person, one):
+        if notice.id in shown and _is_worth_it(person, one):
             found[notice.urgent].append(notice)
     for urgent, notices in found.items():
         if notices:
@@ -153,7 +157,7 @@ def letter(session: Session, mail: Mail) -> Letter | None:
     """What a mail says as things stand now; ``None`` where nothing is left to be said."""
     person = session.get_one(Staff, mail.staff_id)
     entries = _told(session, StaffNotice.mail_id == mail.id)
-    worth = [one for one in entries if _is_worth_it(person, one)]
+    worth = [one for one in _visible(session, person, entries) if _is_worth_it(person, one)]
     # Of several levels of one clock, the last one says it all.
     last = {_one_thing(one): one for one in worth}
     return Letter(mail, person, tuple(sorted(last.values(), key=_urgency))) if last else None
@@ -173,15 +177,23 @@ def _is_told(person: Staff) -> bool:
     return person.active and person.role in HANDLING_ROLES
 
 
+def _visible(session: Session, person: Staff, found: Sequence[Entry]) -> list[Entry]:
+    """Those of cases that the person may see, as things stand now."""
+    conflicted = conflicted_in(session, {one.case.id for one in found})
+    nobody: frozenset[int] = frozenset()
+    return [one for one in found if may_see(person, one.case, conflicted.get(one.case.id, nobody))]
+
+
 def _is_worth_it(person: Staff, one: Entry) -> bool:
     """Whether it is still for the person to know, and still news."""
     notice, clock = one.notice, one.clock
-    if not _is_told(person) or (one.case.restricted and not person.restricted_pool):
+    if not _is_told(person):
         return False
     if notice.read_at is not None:
         return False
     if clock is None:
-        return True
+        # Somebody has taken it up meanwhile.
+        return notice.kind is not StaffNoticeKind.UNASSIGNED or one.case.assignee_id is None
     if clock.met_at is not None or clock.cancelled_at is not None:
         return False
     if notice.kind is StaffNoticeKind.EXTENSION_ASKED:

@@ -17,6 +17,7 @@ from casework.db import Session, for_change
 from casework.models import Calendar, Case, Clock, Factory
 from casework.policies import Chain, Policy
 from casework.promises import ManyTerms, Moved
+from casework.seeing import visible
 from casework.standing import standing
 from casework.terms import Terms, next_step
 from casework.vocabulary import Action, Promise
@@ -77,7 +78,8 @@ def _recalculate(
     terms = ManyTerms(session)
     begin = {(severity, category) for _, severity, category in new}
     for start in range(0, len(rows), _BATCH):
-        read = _read(session, rows[start : start + _BATCH])
+        batch = rows[start : start + _BATCH]
+        read, shown = _read(session, batch), _visible(session, batch, by)
         with session.no_autoflush:  # written in one go, too
             for case, clocks in read:
                 lifecycle.check(standing(case, by), Action.RECALCULATE, by.role, now)
@@ -90,7 +92,7 @@ def _recalculate(
                 changes = promises.reschedule_by(session, case, clocks, goes_by, now, kinds=kinds)
                 _write_down(session, case, changes, why, by, now)
                 # A count would tell how many cases there are that one may not see.
-                moved += len(changes) if by.restricted_pool or not case.restricted else 0
+                moved += len(changes) if case.id in shown else 0
         session.flush()
     return moved
 
@@ -120,6 +122,10 @@ def _read(session: Session, rows: list[int]) -> list[tuple[Case, list[Clock]]]:
     for clock in session.exec(clocks, execution_options={"populate_existing": True}):
         found[clock.case_id].append(clock)
     return [(case, found[case.id]) for case in locked]
+
+
+def _visible(session: Session, rows: list[int], by: Actor) -> set[int]:
+    return set(session.exec(select(Case.id).where(col(Case.id).in_(rows), *visible(by))))
 
 
 def _concerned(session: Session, which: sa.ColumnElement[bool]) -> list[int]:

@@ -8,15 +8,17 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from casework import conflicts, ties
 from casework.actors import Actor
 from casework.db import Session
 from casework.errors import Remark
 from casework.factories import ZONES, Problems, brand_by_code
 from casework.ids import new_id
 from casework.lifecycle import HANDLING_ROLES
-from casework.models import Brand, Staff, StaffEvent
+from casework.models import Brand, Factory, Staff, StaffEvent
 from casework.vocabulary import STAFF_ROLES, Role, StaffAct
 
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
@@ -32,12 +34,17 @@ class StaffFacts:
     zone: str
     brand_id: int | None
     restricted_pool: bool
+    factories: tuple[int, ...] | None = None
+    """The factories whose cases they see; ``None``: all."""
+    languages: tuple[str, ...] | None = None
+    """The languages of the workers whose cases they see; ``None``: all."""
 
 
 def check(
     session: Session, typed: Mapping[str, str], person: Staff | None = None
 ) -> StaffFacts | Problems:
-    """Read ``name, email, role, organisation, language, zone, brand, restricted_pool``.
+    """Read ``name, email, role, organisation, language, zone, brand, restricted_pool``, and the
+    codes of ``factories`` and ``languages`` with spaces between them (``""``: all).
 
     ``person`` is who is changed; without one, nobody else may have the address.
     """
@@ -46,6 +53,8 @@ def check(
     role = next((r for r in STAFF_ROLES if r.value == fields.get("role")), None)
     brand = brand_by_code(session, fields.get("brand", ""))
     same = session.exec(select(Staff).where(Staff.email == email)).first()
+    codes, tags = fields.get("factories", "").split(), fields.get("languages", "").split()
+    factories = sorted(session.exec(select(Factory.id).where(col(Factory.code).in_(codes))))
     zone = fields.get("zone") or "UTC"
     rules = {
         "name": 0 < len(fields.get("name", "")) <= 120,
@@ -54,6 +63,8 @@ def check(
         "brand": role is not Role.BRAND or brand is not None,
         "zone": zone in ZONES,
         "organisation": len(fields.get("organisation", "")) <= 120,
+        "factories": len(factories) == len(set(codes)),
+        "languages": all(_TAG.fullmatch(tag) for tag in tags),
     }
     problems = {name: _SAY[name] for name, good in rules.items() if not good}
     if same is not None and same is not person:
@@ -69,6 +80,8 @@ def check(
         zone=zone,
         brand_id=brand.id if brand and role is Role.BRAND else None,
         restricted_pool=bool(fields.get("restricted_pool")) and role is not Role.BRAND,
+        factories=tuple(factories) or None,
+        languages=tuple(sorted(set(tags))) or None,
     )
 
 
@@ -79,6 +92,8 @@ _SAY = {
     "brand": Remark("Choose the brand whose figures this person may see."),
     "zone": Remark("Write a time zone of the list, for example Asia/Phnom_Penh."),
     "organisation": Remark("At most 120 characters."),
+    "factories": Remark("One of these factories is not in the list. Choose again."),
+    "languages": Remark("One of these is no language. Choose again."),
 }
 
 
@@ -96,10 +111,12 @@ def add(session: Session, facts: StaffFacts, *, by: Actor, now: datetime) -> Sta
         restricted_pool=facts.restricted_pool,
         created_at=now,
     )
+    _set_scopes(person, facts)
     session.add(person)
     session.flush()
-    given = {name: [None, value] for name, value in _rights(person).items()}
+    given = {name: [None, value] for name, value in _rights(session, person).items()}
     _record(session, person, StaffAct.ADDED, given, by, now)
+    _follow(session, person, now, by)
     return person
 
 
@@ -107,15 +124,31 @@ def change(
     session: Session, person: Staff, facts: StaffFacts, *, active: bool, by: Actor, now: datetime
 ) -> None:
     """Change a person's facts and rights. The address stays. Changed rights are written down."""
-    before = _rights(person)
+    before, organisation = _rights(session, person), person.organisation
     person.name, person.role = facts.name, facts.role
     person.organisation, person.language = facts.organisation, facts.language
     person.zone, person.brand_id = facts.zone, facts.brand_id
     person.restricted_pool, person.active = facts.restricted_pool, active
-    after = _rights(person)
+    _set_scopes(person, facts)
+    after = _rights(session, person)
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     if changed:
         _record(session, person, StaffAct.CHANGED, changed, by, now)
+    if changed or organisation != person.organisation:
+        _follow(session, person, now, by)
+
+
+def _set_scopes(person: Staff, facts: StaffFacts) -> None:
+    person.scope_factories = list(facts.factories) if facts.factories else None
+    person.scope_languages = list(facts.languages) if facts.languages else None
+
+
+def _follow(session: Session, person: Staff, now: datetime, by: Actor) -> None:
+    """What follows from rights and an organisation: cases they may not know of, or not any more."""
+    session.flush()
+    ties.refresh_factories(session, now, by, [person])
+    conflicts.refresh_person(session, person, now, by)
+    conflicts.let_go(session, person, now, by)
 
 
 def note_invitation(session: Session, person: Staff, *, by: Actor, now: datetime) -> None:
@@ -128,12 +161,14 @@ def history(session: Session, limit: int = 30) -> list[StaffEvent]:
     return list(session.exec(select(StaffEvent).order_by(col(StaffEvent.id).desc()).limit(limit)))
 
 
-def _rights(person: Staff) -> dict[str, Any]:
+def _rights(session: Session, person: Staff) -> dict[str, Any]:
     return {
         "role": person.role.value,
         "restricted_pool": person.restricted_pool,
         "brand": person.brand_id,
         "active": person.active,
+        "factories": factory_codes(session, person),
+        "languages": person.scope_languages,
     }
 
 
@@ -152,6 +187,14 @@ def _record(
     )
 
 
+def factory_codes(session: Session, person: Staff) -> list[str] | None:
+    """The codes of the factories whose cases a person sees, ``None`` for all."""
+    if person.scope_factories is None:
+        return None
+    codes = select(Factory.code).where(col(Factory.id).in_(person.scope_factories))
+    return sorted(session.exec(codes))
+
+
 def as_typed(session: Session, person: Staff) -> dict[str, str]:
     """A person as the fields ``check`` reads."""
     brand = session.get(Brand, person.brand_id) if person.brand_id else None
@@ -164,6 +207,8 @@ def as_typed(session: Session, person: Staff) -> dict[str, str]:
         "zone": person.zone,
         "brand": brand.code if brand else "",
         "restricted_pool": "yes" if person.restricted_pool else "",
+        "factories": " ".join(factory_codes(session, person) or ()),
+        "languages": " ".join(person.scope_languages or ()),
     }
 
 

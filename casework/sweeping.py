@@ -100,7 +100,7 @@ def sweep(session: Session, now: datetime, limit: int = BATCH) -> int:
     paused = promises.pauses_by_case(session, [row for row in cases if cases[row].paused_until])
     policy = policing.current(session)
     shared: dict[int | None, Terms] = {}
-    swept = Swept(Told(session, [clock.id for clock, _, _ in work]))
+    swept = Swept(Told(session, [clock.id for clock, _, _ in work], cases))
 
     def terms(case: SweptCase, calendar: int | None) -> Terms:
         if calendar not in shared:
@@ -132,7 +132,7 @@ def catch_up(session: Session, case: Case, now: datetime) -> None:
         return
     clocks = [SweptClock(*row) for row in found]
     values = SweptCase(*(getattr(case, column.key) for column in _CASE))
-    swept = Swept(Told(session, [clock.id for clock in clocks]))
+    swept = Swept(Told(session, [clock.id for clock in clocks], [case.id]))
     terms = cache(lambda: promises.terms(session, case))
     for clock in clocks:
         _take(swept, values, clock, terms, now)

@@ -29,6 +29,8 @@ class SweptCase:
     severity: Severity
     category: Category | None
     restricted: bool
+    factory_id: int | None
+    language: str
     assignee_id: int | None
     paused_until: datetime | None
     event_count: int

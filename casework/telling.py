@@ -3,10 +3,11 @@
 A person reads it on the own page; where mail is set up it is mailed as well (``casework.mails``).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+import sqlalchemy as sa
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
@@ -15,6 +16,7 @@ from casework.ids import new_id
 from casework.lifecycle import HANDLING_ROLES
 from casework.models import Case, Extension, Staff, StaffNotice
 from casework.policies import Level
+from casework.seeing import Seen, Viewer, conflicted_in, may_see
 from casework.vocabulary import Recipient, Role, Severity, StaffNoticeKind
 
 _HANDLING = (col(Staff.active), col(Staff.role).in_(HANDLING_ROLES))
@@ -25,26 +27,13 @@ def handling(session: Session) -> list[Staff]:
     return list(session.exec(select(Staff).where(*_HANDLING).order_by(col(Staff.id))))
 
 
-class Person(Protocol):
-    """Of a member of staff, what decides what they are told."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def role(self) -> Role: ...
-    @property
-    def restricted_pool(self) -> bool: ...
-
-
-class Concerning(Protocol):
+class Concerning(Seen, Protocol):
     """Of a case, what decides who is told of it, and how soon."""
 
     @property
     def id(self) -> int: ...
     @property
     def assignee_id(self) -> int | None: ...
-    @property
-    def restricted(self) -> bool: ...
     @property
     def severity(self) -> Severity: ...
 
@@ -58,18 +47,21 @@ class Numbered(Protocol):
     def extensions(self) -> int: ...
 
 
-_Person = TypeVar("_Person", bound=Person)
+_Person = TypeVar("_Person", bound=Viewer)
 
 
 def recipients(
-    people: Sequence[_Person], case: Concerning, to: Iterable[Recipient]
+    people: Sequence[_Person],
+    case: Concerning,
+    to: Iterable[Recipient],
+    conflicted: Collection[int],
 ) -> list[_Person]:
-    """Who of ``people`` is meant in a case, each once.
+    """Who of ``people`` is meant in a case, each once. ``conflicted``: ``seeing.conflicted_in``.
 
     Nobody is told of a case that they may not see. What reaches nobody climbs: from the owner to the
-    supervisors, from them to the admins; of a restricted case, in the end to anyone of the pool.
+    supervisors, from them to the admins, in the end to anyone who may see the case.
     """
-    able = [person for person in people if person.restricted_pool or not case.restricted]
+    able = [person for person in people if may_see(person, case, conflicted)]
     found: dict[int, _Person] = {}
     for one in to:
         found |= {person.id: person for person in _meant(able, case, one)}
@@ -92,26 +84,34 @@ class _Known(NamedTuple):
     id: int
     role: Role
     restricted_pool: bool
+    scope_factories: Collection[int] | None
+    scope_languages: Collection[str] | None
+    barred_factories: Collection[int] | None
 
 
 # Asked for each batch: built once, because building them takes longer than the database does.
-_PEOPLE = (
-    select(Staff.id, Staff.role, Staff.restricted_pool).where(*_HANDLING).order_by(col(Staff.id))
+_PEOPLE: Any = (
+    sa.select(*(getattr(Staff, name) for name in _Known._fields))
+    .where(*_HANDLING)
+    .order_by(col(Staff.id))
 )
 _TOLD = select(
     StaffNotice.clock_id, StaffNotice.extensions, StaffNotice.level, StaffNotice.staff_id
 ).where(col(StaffNotice.clock_id).in_(bindparam("clocks", expanding=True)))
 
 
+_NOBODY: frozenset[int] = frozenset()
+
+
 class Told:
     """What was told of some clocks by now, and the people who can be told."""
 
-    def __init__(self, session: Session, clock_ids: Sequence[int]) -> None:
-        """Look both up once for all of them."""
-        self._people = [
-            _Known(row, Role(role), restricted_pool)
-            for row, role, restricted_pool in session.exec(_PEOPLE)
-        ]
+    def __init__(self, session: Session, clock_ids: Sequence[int], case_ids: Iterable[int]) -> None:
+        """Look both up once for all of them, and who may not see which of their cases."""
+        self._people = [_Known(*row) for row in session.execute(_PEOPLE)]
+        self._conflicted = conflicted_in(session, case_ids)
+        self._by_factory = any(p.scope_factories or p.barred_factories for p in self._people)
+        self._by_language = any(p.scope_languages for p in self._people)
         before = session.exec(_TOLD, params={"clocks": clock_ids})
         self._known: set[tuple[Any, ...]] = {tuple(row) for row in before}
         self._meant: dict[tuple[Any, ...], list[int]] = {}
@@ -150,10 +150,38 @@ class Told:
         return fresh
 
     def _recipients(self, case: Concerning, level: Level) -> list[int]:
-        key = (case.assignee_id, case.restricted, level.to)
+        conflicted = self._conflicted.get(case.id, _NOBODY)
+        # The same for all cases that differ in nothing that somebody's rights depend on.
+        factory = case.factory_id if self._by_factory else None
+        language = case.language if self._by_language else None
+        key = (case.assignee_id, case.restricted, level.to, factory, language, conflicted)
         if key not in self._meant:
-            self._meant[key] = [one.id for one in recipients(self._people, case, level.to)]
+            meant = recipients(self._people, case, level.to, conflicted)
+            self._meant[key] = [one.id for one in meant]
         return self._meant[key]
+
+
+def of_case(
+    session: Session,
+    case: Case,
+    kind: StaffNoticeKind,
+    to: Iterable[Recipient],
+    now: datetime,
+) -> None:
+    """Tell those who are meant, and may see the case, of something that concerns no clock."""
+    conflicted = conflicted_in(session, [case.id]).get(case.id, _NOBODY)
+    for person in recipients(handling(session), case, to, conflicted):
+        session.add(
+            StaffNotice(
+                id=new_id(now),
+                staff_id=person.id,
+                case_id=case.id,
+                kind=kind,
+                reached_at=now,
+                at=now,
+                urgent=case.severity is Severity.CRITICAL,
+            )
+        )
 
 
 def of_extension(

@@ -63,6 +63,10 @@ class Action(StrEnum):
     MISS = "miss"
     ESCALATE = "escalate"
     RECALCULATE = "recalculate"
+    DECLARE = "declare"
+    """Say to have no tie to anybody in the case."""
+    BAR = "bar"
+    """From now on others may see the case than before: a conflict of interest began or ended."""
 
 
 class Role(StrEnum):
@@ -137,6 +141,16 @@ class PartyKind(StrEnum):
     OTHER = "other"
 
 
+class ConflictCause(StrEnum):
+    """Why a case does not exist for somebody of the office."""
+
+    ACCUSED = "accused"
+    ORGANISATION = "organisation"
+    """Belongs to the organisation that is accused."""
+    TIE = "tie"
+    """Declared a tie to the case."""
+
+
 class PauseReason(StrEnum):
     """What we wait for from the worker while clocks are paused: there is no other reason to."""
 
@@ -179,6 +193,8 @@ class StaffNoticeKind(StrEnum):
     EXTENSION_ASKED = "extension-asked"
     EXTENDED = "extended"
     EXTENSION_REFUSED = "extension-refused"
+    UNASSIGNED = "unassigned"
+    """Who handled a case may not know of it any more: somebody else takes it up."""
 
 
 class Scope(StrEnum):

@@ -32,13 +32,23 @@ class Desk:
             return filing.open_case(session, reporter, complaint, now=now).reference
 
     def act(
-        self, reference: str, action: Action, now: datetime, text: str = "", by: str = "asha"
+        self,
+        reference: str,
+        action: Action,
+        now: datetime,
+        text: str = "",
+        by: str = "asha",
+        *,
+        declared: bool = True,
     ) -> Case:
+        """Take a step; whoever decides by it signs to have no tie, unless not ``declared``."""
         with self.store.writing() as session:
             case = cases.by_reference(session, reference, lock=True)
             assert case is not None
             actor = self.cast.actor(by)
-            return cases.advance(session, case, action, by=actor, now=now, text=text)
+            return cases.advance(
+                session, case, action, by=actor, now=now, text=text, declared=declared
+            )
 
     def walk(self, reference: str, now: datetime, *actions: Action, by: str = "asha") -> Case:
         """Several steps in a row, with some text for each that needs one."""

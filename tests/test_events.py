@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from casework import (
     cases,
+    conflicts,
     events,
     extending,
     filing,
@@ -19,6 +20,7 @@ from casework import (
     pausing,
     promises,
     recalculating,
+    seeing,
     sweeping,
 )
 from casework.actors import SYSTEM, WORKER, Actor
@@ -40,6 +42,7 @@ from casework.vocabulary import (
     Status,
 )
 from tests.desk import Desk
+from tests.protecting import accuse
 
 CHANGES: dict[str, object] = {
     "id": None,  # the row's own place, not part of what was said
@@ -239,6 +242,12 @@ def _take(
         reporter = session.get_one(Reporter, desk.cast.htwe.id)
         other = filing.open_case(session, reporter, Complaint((Piece("The same."),)), now=moment)
         links.link(session, case, other, LinkKind.COLLECTIVE, now=moment)
+    elif action is Action.DECLARE:
+        conflicts.declare(session, case, by=by, now=moment)
+    elif action is Action.BAR:
+        accused = data.draw(st.sampled_from(["asha", "dilani", "boris"]))
+        accuse(session, case, moment, getattr(desk.cast, accused))
+        conflicts.refresh(session, case, moment, by)
     elif action is Action.RECALCULATE:
         office = session.exec(select(Calendar)).one()
         worked = moment.date() + timedelta(days=data.draw(st.integers(0, 40)))
@@ -260,7 +269,7 @@ def _take(
             session, case, Triage(severity, issues, restricted=restricted), by=by, now=moment
         )
     else:
-        cases.advance(session, case, action, by=by, now=moment, text="words")
+        cases.advance(session, case, action, by=by, now=moment, text="words", declared=True)
 
 
 def _fallen(past: list[CaseEvent]) -> list[str]:
@@ -322,6 +331,7 @@ def _check(session: Session, case: Case, kept: dict[int, Ends]) -> None:
 
     if case.restricted and case.assignee_id is not None:
         assert session.get_one(Staff, case.assignee_id).restricted_pool
+    assert case.assignee_id not in seeing.conflicted_in(session, [case.id]).get(case.id, ())
     assert case.previous_assignee_id is None or case.assignee_id != case.previous_assignee_id
     assert (case.resolution is not None) == (case.status in (Status.RESOLVED, Status.CLOSED))
 

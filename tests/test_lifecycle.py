@@ -75,17 +75,21 @@ EXPECTED = {
     Role.WORKER: WORKER,
     Role.SYSTEM: SYSTEM,
     Role.BRAND: BRAND,
+    Role.INTERPRETER: BRAND,
+    Role.AUDITOR: BRAND,
 }
 
 
 # What is open in every status, and what once a person has read it or once it has ended.
 ALWAYS = {
-    Role.HANDLER: "",
-    Role.SUPERVISOR: "",
-    Role.ADMIN: "",
+    Role.HANDLER: "declare bar",
+    Role.SUPERVISOR: "declare bar",
+    Role.ADMIN: "declare bar",
     Role.WORKER: "check-in move forget",
-    Role.SYSTEM: "link",
+    Role.SYSTEM: "link bar",
     Role.BRAND: "",
+    Role.INTERPRETER: "",
+    Role.AUDITOR: "",
 }
 READ = "acknowledged assessing investigating remedying verifying appealed"
 OVER = "resolved closed inadmissible referred withdrawn"

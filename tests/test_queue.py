@@ -165,7 +165,7 @@ def test_a_case_that_has_ended_owes_nothing(store: Store, cast: Cast, now: datet
         with store.writing() as session:
             mine = session.get_one(Case, case.id)
             cases.advance(session, mine, Action.ACKNOWLEDGE, by=asha, now=now)
-            cases.advance(session, mine, action, by=asha, now=now, text="Because.")
+            cases.advance(session, mine, action, by=asha, now=now, text="Because.", declared=True)
             assert mine.next_due_at is None
 
 

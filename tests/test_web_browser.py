@@ -160,6 +160,7 @@ def test_a_handler_carries_a_complaint_to_its_close(
         expect(page.get_by_text("Your reply is on its way")).to_be_visible()
 
         page.get_by_role("button", name="Begin to assess").click()
+        page.get_by_label("I have no tie to anybody in this case").first.check()
         page.get_by_role("button", name="Begin to investigate").click()
         page.get_by_label("What will be done to put it right").fill("အပတ်ကုန်တွင် ပေးပါမည်။")
         page.get_by_role("button", name="Propose a remedy").click()
@@ -351,9 +352,9 @@ def _busy_office(session: Session, cast: Cast, now: datetime) -> Case:
             cases.advance(session, filed, Action.ACKNOWLEDGE, by=asha, now=at)
         if number == 4:
             cases.advance(session, filed, Action.ASSESS, by=asha, now=at)
-            cases.advance(session, filed, Action.CONCLUDE, by=asha, now=at, text="…")
+            cases.advance(session, filed, Action.CONCLUDE, by=asha, now=at, text="…", declared=True)
         if number == 7:
-            cases.advance(session, filed, Action.REJECT, by=asha, now=at, text="…")
+            cases.advance(session, filed, Action.REJECT, by=asha, now=at, text="…", declared=True)
     return _long_story(session, cast, now)
 
 
@@ -375,7 +376,7 @@ def _long_story(session: Session, cast: Cast, now: datetime) -> Case:
         (Action.ASSESS, asha, ""),
         (Action.ASK, asha, "ဘယ်နေ့က ရသင့်တာလဲ။"),
     ):
-        cases.advance(session, case, action, by=actor, now=at, text=text)
+        cases.advance(session, case, action, by=actor, now=at, text=text, declared=True)
     filing.add(session, case, Piece("အောက်တိုဘာ ၃၁ ရက်နေ့ကပါ။"), now=now - timedelta(hours=1))
     return case
 

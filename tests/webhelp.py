@@ -87,7 +87,8 @@ class Browser:
     def step(self, case: Case, action: str, text: str = "", **more: str) -> TestResponse:
         """Open the case, press the button, follow to the page after it."""
         self.get(f"/cases/{case.reference}")
-        form = {"seen": self.seen, "action": action, "text": text, **more}
+        signed = {"declared": "yes"} if f'id="declared-{action}"' in self.page else {}
+        form = {"seen": self.seen, "action": action, "text": text, **signed, **more}
         return self.post(f"/cases/{case.reference}/step", form, follow_redirects=True)
 
     def _keep(self, response: TestResponse) -> TestResponse:

@@ -18,6 +18,7 @@ from webadmin.forms import typed
 from webadmin.i18n import gettext as _
 from webadmin.i18n import said, speak
 from webadmin.signin import SignedIn
+from webadmin.ties import TIED
 
 blueprint = Blueprint("account", __name__)
 
@@ -106,5 +107,6 @@ def _page(form: dict[str, str], wrong: Mapping[str, str]) -> str:
         typed=form,
         wrong=wrong,
         zones=sorted(ZONES),
+        tied_roles=TIED,
         languages=languages("webadmin"),
     )

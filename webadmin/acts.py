@@ -23,6 +23,11 @@ class Step:
     """What is ticked, where the form asks once more."""
 
 
+_ON_A_PHONE = N_(
+    "Somebody else may read this on the worker’s phone. Write no name of a colleague or witness, and"
+    " nothing that only the worker could have told."
+)
+
 STEPS: dict[Action, Step] = {
     Action.ACKNOWLEDGE: Step(
         N_("Acknowledge"),
@@ -62,18 +67,24 @@ STEPS: dict[Action, Step] = {
         N_("Begin to investigate"),
         N_("Find out what happened, without naming the worker to anybody."),
         N_("The worker is told that you look into it."),
+        warning=N_(
+            "Who asks about one line, one shift or one person shows who complained. Ask many, and"
+            " about other things too."
+        ),
     ),
     Action.PROPOSE_REMEDY: Step(
         N_("Propose a remedy"),
         N_("Say what will be done, by whom and until when."),
         N_("The worker is sent your words, and can answer."),
         N_("What will be done to put it right"),
+        warning=_ON_A_PHONE,
     ),
     Action.CONCLUDE: Step(
         N_("Tell the outcome"),
         N_("The case then waits for the worker, who confirms it or disputes it, for 30 days."),
         N_("The worker is sent your words, and asked whether it is put right."),
         N_("What was found and what was done"),
+        warning=_ON_A_PHONE,
     ),
     Action.RESOLVE: Step(
         N_("Count as resolved"),
@@ -90,6 +101,10 @@ STEPS: dict[Action, Step] = {
         N_("Somebody else can help better. This ends the case here."),
         N_("The worker is sent your words, and how to appeal."),
         N_("Who can help, how to reach them, and why"),
+        warning=N_(
+            "Hand nothing over that shows who the worker is, unless they agreed to it: give the"
+            " worker the address, and let them go there."
+        ),
     ),
     Action.REJECT: Step(
         N_("Mark as inadmissible"),
@@ -98,6 +113,38 @@ STEPS: dict[Action, Step] = {
         N_("Why it can't be taken up, so that the worker understands it"),
     ),
 }
+
+_IN_RESTRICTED = N_(
+    "In a restricted case the worker decides: take no step that they have not agreed to, ask for no"
+    " details that are not needed, and tell nobody outside the restricted pool what it is about."
+)
+_TERMINATION = N_(
+    "Brands threaten to end the business with a factory over such findings. That can cost those who"
+    " complained their jobs, and is no remedy: do not ask for it, and warn the worker if it is"
+    " threatened."
+)
+_LEADING_OUT = frozenset(
+    {
+        Action.NOTIFY_FACTORY,
+        Action.INVESTIGATE,
+        Action.PROPOSE_REMEDY,
+        Action.CONCLUDE,
+        Action.REFER,
+    }
+)
+"""Steps after which others may hear of the case."""
+_AT_THE_FACTORY = frozenset({Action.NOTIFY_FACTORY, Action.PROPOSE_REMEDY})
+
+
+def beware(action: Action, restricted: bool, zero_tolerance: bool) -> list[str]:
+    """What to beware of before a step, because it could expose or hurt the worker; msgids."""
+    found = [STEPS[action].warning] if STEPS[action].warning else []
+    if zero_tolerance and action in _AT_THE_FACTORY:
+        found.append(_TERMINATION)
+    if restricted and action in _LEADING_OUT:
+        found.append(_IN_RESTRICTED)
+    return found
+
 
 ENDING = frozenset({Action.REFER, Action.REJECT, Action.RESOLVE, Action.CLOSE})
 """Steps that end a case: the form asks once more."""

@@ -13,6 +13,7 @@ from webadmin import (
     account,
     brands,
     calendars,
+    case_ties,
     case_time,
     cases,
     edge,
@@ -34,6 +35,7 @@ from webadmin import (
     staff,
     supplies,
     team,
+    ties,
 )
 from webadmin.context import Office
 from webadmin.errors import QuietFlask
@@ -47,6 +49,7 @@ _ROOMS = (
     cases,
     notices,
     case_time,
+    case_ties,
     team,
     filters,
     identity,
@@ -62,6 +65,7 @@ _ROOMS = (
     guidance,
     rights,
     account,
+    ties,
     operation,
 )
 

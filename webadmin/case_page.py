@@ -1,14 +1,14 @@
 """All that the page of a case shows, gathered and put in order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import render_template
 from sqlmodel import col, select
 
-from casework import cases, checkins, events, lifecycle, links, messages, promises
-from casework.lifecycle import APPEAL_WINDOW, HANDLING_ROLES, NEXT
+from casework import cases, checkins, events, lifecycle, links, messages, promises, seeing
+from casework.lifecycle import APPEAL_WINDOW, NEXT
 from casework.links import Linked, Pattern
 from casework.models import (
     Attachment,
@@ -42,6 +42,8 @@ _BESIDE = (
     Action.ASK_EXTENSION,
     Action.EXTEND,
     Action.REFUSE_EXTENSION,
+    Action.DECLARE,
+    Action.BAR,
 )
 """Steps with a form of their own, or with none; the others move the case on."""
 
@@ -114,6 +116,11 @@ class CaseView:
         return [f"{category.value}:{kind}" for category, kind in self.issues]
 
     @property
+    def zero_tolerance(self) -> bool:
+        """Whether brands threaten to end the business over what it is about."""
+        return any(CATEGORIES[category].zero_tolerance for category, _kind in self.issues)
+
+    @property
     def unreachable(self) -> bool:
         """Whether messages don't reach the worker."""
         return self.reporter is None or self.reporter.unreachable_since is not None
@@ -172,8 +179,14 @@ def view(case: Case) -> CaseView:
         next=following,
         moves=moves,
         others=tuple(a for a in moves if a not in _BESIDE and a not in apart),
-        people=tuple(p for p in staff.values() if p.active and p.role in HANDLING_ROLES),
+        people=tuple(_could_have_it(case, staff.values())),
     )
+
+
+def _could_have_it(case: Case, people: Iterable[Staff]) -> list[Staff]:
+    """Whoever may see the case, and still works here."""
+    conflicted = seeing.conflicted_in(db(), [case.id]).get(case.id, frozenset())
+    return [one for one in people if one.active and seeing.may_see(one, case, conflicted)]
 
 
 def _worth_showing(found: Sequence[Clock]) -> tuple[Clock, ...]:

@@ -61,7 +61,10 @@ def step(reference: str) -> Answer:
         return page(case, form, _(unsure)), 422
     try:
         text = form.get("text", "")
-        casework_cases.advance(db(), case, action, by=actor(), now=now(), text=text)
+        signed = bool(form.get("declared"))
+        casework_cases.advance(
+            db(), case, action, by=actor(), now=now(), text=text, declared=signed
+        )
     except (BadInput, NotAllowed) as error:
         return page(case, form, said(error)), 422
     return _done(case, action)

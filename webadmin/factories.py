@@ -9,7 +9,7 @@ from sqlmodel import select
 from werkzeug.wrappers import Response
 
 from casework import factories as casework_factories
-from casework import imports, offices, places
+from casework import imports, offices, places, ties
 from casework.errors import BadInput
 from casework.lifecycle import LEADING
 from casework.models import Calendar, Factory, Supply
@@ -73,6 +73,7 @@ def new() -> Answer:
         if isinstance(added, Factory):
             # A new one has no case yet whose time could move.
             added.calendar_id = office.id if office else None
+            ties.refresh_factories(db(), now(), actor())
             flash(_("The factory is in the list."))
             return redirect(url_for("factories.show", code=added.code))
         wrong = added
@@ -105,6 +106,7 @@ def edit(code: str) -> Answer:
     if isinstance(facts, dict):
         return _form_page(factory, form, facts)
     casework_factories.change_factory(db(), factory, facts)
+    ties.refresh_factories(db(), now(), actor())
     factory.active = bool(form.get("active"))
     office = _chosen_office(form)
     if (office.id if office else None) == factory.calendar_id:

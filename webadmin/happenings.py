@@ -52,6 +52,8 @@ SENTENCES: dict[Action, str] = {
     Action.ASK_EXTENSION: N_("%(name)s asked for more time."),
     Action.EXTEND: N_("%(name)s gave more time."),
     Action.REFUSE_EXTENSION: N_("%(name)s refused more time."),
+    Action.DECLARE: N_("%(name)s signed to have no tie to anybody in the case."),
+    Action.BAR: N_("Others may see this case than before."),
     Action.ACKNOWLEDGE: N_("%(name)s acknowledged the complaint."),
     Action.TRIAGE: N_("%(name)s triaged the case."),
     Action.ASSIGN: N_("%(name)s assigned the case."),
@@ -75,7 +77,7 @@ def told(event: CaseEvent, staff: Mapping[int, Staff]) -> Happening:
     who = staff.get(event.staff_id) if event.staff_id else None
     name = who.name if who else labels.label(event.role)
     text = _(_sentence(event)) % {"name": name}
-    details = (*_details(event, staff), *_paused(event), *_fell_away(event))
+    details = (*_details(event, staff), *_paused(event), *_fell_away(event), *_signed(event))
     return Happening(event.at, text, details)
 
 
@@ -86,6 +88,27 @@ def _sentence(event: CaseEvent) -> str:
     if event.action is Action.RECALCULATE and event.data.get("why") == POLICY:
         return _BY_POLICY
     return SENTENCES[event.action]
+
+
+def _signed(event: CaseEvent) -> list[str]:
+    return (
+        [_("Signed to have no tie to anybody in the case.")] if event.data.get("declared") else []
+    )
+
+
+def _barred(event: CaseEvent, staff: Mapping[int, Staff]) -> list[str]:
+    said = {
+        "barred": _("Has a tie or is accused, and does not see it any more: %(people)s."),
+        "cleared": _("Sees it again: %(people)s."),
+        "unassigned": _("Handles it no longer: %(people)s."),
+    }
+    found = []
+    for name, sentence in said.items():
+        rows = event.data.get(name) or []
+        names = [staff[row].name for row in (rows if isinstance(rows, list) else [rows])]
+        if names:
+            found.append(sentence % {"people": ", ".join(names)})
+    return found
 
 
 def _fell_away(event: CaseEvent) -> list[str]:
@@ -126,6 +149,8 @@ def _details(event: CaseEvent, staff: Mapping[int, Staff]) -> list[str]:
             return [_("%(reason)s, at most until %(day)s.") % {"reason": reason, "day": until}]
         case Action.ASK_EXTENSION | Action.EXTEND | Action.REFUSE_EXTENSION:
             return _extension(event)
+        case Action.BAR:
+            return _barred(event, staff)
         case Action.ESCALATE:
             return _escalated(event, staff)
         case _:

@@ -6,6 +6,7 @@ from typing import Any
 from babel.numbers import format_decimal
 from flask import Flask, g, request, url_for
 
+from casework.conflicts import MUST_DECLARE
 from casework.lifecycle import HANDLING_ROLES
 from casework.queue import Sort
 from casework.vocabulary import (
@@ -18,7 +19,7 @@ from casework.vocabulary import (
     Status,
 )
 from translations import babel_locale, is_rtl, own_name
-from webadmin import context, dates, labels, next_steps, notices, rooms, steps
+from webadmin import acts, case_ties, context, dates, labels, next_steps, notices, rooms, steps
 from webadmin.files import INLINE
 from webadmin.i18n import gettext, language, ngettext, said
 from webadmin.names import country_name, file_size, language_name
@@ -97,6 +98,9 @@ def install(app: Flask) -> None:
         inline_types=INLINE,
         names=Names(),
         Role=Role,
+        undeclared=case_ties.undeclared,
+        must_declare=MUST_DECLARE,
+        beware=acts.beware,
     )
 
     @app.context_processor

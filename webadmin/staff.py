@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from casework import places
 from casework import staff as casework_staff
 from casework.factories import ZONES
-from casework.models import Brand, Staff, StaffEvent
+from casework.models import Brand, Factory, Staff, StaffEvent
 from casework.vocabulary import STAFF_ROLES, Role
 from translations import languages
 from webadmin import accounts, labels
@@ -17,6 +17,7 @@ from webadmin.access import allowed
 from webadmin.context import actor, db, me, now, office
 from webadmin.forms import typed
 from webadmin.i18n import gettext as _
+from webadmin.names import language_name
 
 blueprint = Blueprint("staff", __name__, url_prefix="/staff")
 
@@ -45,7 +46,7 @@ def index() -> str:
 @allowed(Role.ADMIN)
 def new() -> Answer:
     """Add somebody; the page then shows the link to hand over, once."""
-    form = typed()
+    form = _typed()
     if request.method == "GET":
         settings = office().settings
         return _form_page(
@@ -65,7 +66,7 @@ def edit(row: int) -> Answer:
     person = _person(row)
     if request.method == "GET":
         return _form_page(person, casework_staff.as_typed(db(), person), {})
-    form = {**typed(), "email": person.email}
+    form = {**_typed(), "email": person.email}
     facts = casework_staff.check(db(), form, person)
     if isinstance(facts, dict):
         return _form_page(person, form, facts), 422
@@ -88,6 +89,12 @@ def link(row: int) -> Answer:
     return _link_page(person)
 
 
+def _typed() -> dict[str, str]:
+    """The form, with the codes of what is ticked in its lists in one text each."""
+    lists = {name: " ".join(request.form.getlist(name)) for name in ("factories", "languages")}
+    return {**typed(), **lists}
+
+
 def _details(event: StaffEvent) -> list[str]:
     """The rights an event gave, changed or took, in words."""
     words = {
@@ -95,18 +102,28 @@ def _details(event: StaffEvent) -> list[str]:
         "restricted_pool": _("Restricted pool"),
         "brand": _("Brand"),
         "active": _("May sign in"),
+        "factories": _("Factories"),
+        "languages": _("Languages"),
     }
     return [
         _("%(right)s: %(before)s → %(after)s")
-        % {"right": words[name], "before": _in_words(before), "after": _in_words(after)}
+        % {
+            "right": words[name],
+            "before": _in_words(before, name),
+            "after": _in_words(after, name),
+        }
         for name, (before, after) in event.data.items()
         if before is not None or after
     ]
 
 
-def _in_words(value: object) -> str:
+def _in_words(value: object, name: str) -> str:
     """A right as people say it."""
     match value:
+        case None if name in ("factories", "languages"):
+            return _("all")
+        case list():
+            return ", ".join(language_name(v) if name == "languages" else v for v in value)
         case bool():
             return _("yes") if value else _("no")
         case str():
@@ -143,4 +160,6 @@ def _form_page(person: Staff | None, form: dict[str, str], wrong: Mapping[str, s
         brands=places.brands(db()),
         zones=sorted(ZONES),
         languages=languages("webadmin"),
+        factories=list(db().exec(select(Factory).order_by(Factory.name))),
+        worker_languages=languages("bot"),
     )

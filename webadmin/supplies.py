@@ -6,11 +6,11 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from casework import factories as casework_factories
-from casework import places
+from casework import places, ties
 from casework.lifecycle import LEADING
 from casework.models import Factory, Supply
 from webadmin.access import allowed
-from webadmin.context import db, now
+from webadmin.context import actor, db, now
 from webadmin.factories import visible_factory
 from webadmin.forms import typed
 from webadmin.i18n import gettext as _
@@ -57,6 +57,7 @@ def _save(factory: Factory, form: dict[str, str], supply: Supply | None = None) 
     )
     if isinstance(linked, dict):
         return _page(factory, form, linked, supply), 422
+    ties.refresh_factories(db(), now(), actor())
     flash(_("Saved."))
     return redirect(url_for("factories.show", code=factory.code))
 

@@ -18,6 +18,7 @@ from casework.models.handling import Party
 from casework.models.office import Lease, Mail, PolicyVersion, SavedFilter, StaffNotice
 from casework.models.people import Conversation, PostedMessage, Reporter, Staff, StaffEvent
 from casework.models.places import Brand, Calendar, Factory, Supply
+from casework.models.protection import Conflict, Declaration, Tie
 from casework.models.recordings import Recording, RecordingSound
 from casework.models.work import AccessLog, Fact, FailedUpdate, Outbox, SearchWord, SeenUpdate
 
@@ -30,7 +31,9 @@ __all__ = [
     "CaseEvent",
     "CheckIn",
     "Clock",
+    "Conflict",
     "Conversation",
+    "Declaration",
     "Extension",
     "Fact",
     "Factory",
@@ -60,5 +63,6 @@ __all__ = [
     "StaffNotice",
     "Supply",
     "Table",
+    "Tie",
     "stored_by_value",
 ]

@@ -9,6 +9,8 @@ from sqlmodel import Field
 from casework.models.base import RowId, Table, stored_by_value
 from casework.vocabulary import Channel, Contact, Role, StaffAct
 
+_ROWS = sa.JSON(none_as_null=True)
+
 
 class Reporter(Table, table=True):
     """A person at one address of one channel: she may have many cases, or none yet.
@@ -77,6 +79,12 @@ class Staff(Table, table=True):
     """For the brand role: the one brand whose figures and factories this person may see."""
     restricted_pool: bool = False
     """May see restricted cases (gender-based violence)."""
+    scope_factories: list[int] | None = Field(default=None, sa_type=_ROWS)
+    """Sees only cases of these factories; ``None``: of all, and those of no known one."""
+    scope_languages: list[str] | None = Field(default=None, sa_type=_ROWS)
+    """Sees only cases of workers who read these languages; ``None``: of all."""
+    barred_factories: list[int] | None = Field(default=None, sa_type=_ROWS)
+    """Sees no case of these factories: out of ties and the organisation (``casework.ties``)."""
     active: bool = True
     created_at: datetime
 

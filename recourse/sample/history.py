@@ -160,7 +160,7 @@ def _take(session: Session, past: Past, case: Case, step: Step) -> None:
         asked = extending.of_case(session, case.id)[-1]
         extending.decide(session, case, asked, True, by=by, now=step.at)
     else:
-        cases.advance(session, case, step.action, by=by, now=step.at, text=step.text)
+        cases.advance(session, case, step.action, by=by, now=step.at, text=step.text, declared=True)
 
 
 def _ask_more(session: Session, case: Case, step: Step, more: MoreTime, by: Actor) -> None:
