@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from casework import events, facts, messages, staff
+from casework import events, facts, messages, staff, unseen
 from casework.config import Settings
 from casework.db import Session
 from casework.errors import RecourseError
@@ -77,6 +77,7 @@ def _doctor(settings: Settings, _: argparse.Namespace) -> int:
     print(f"Database and key file: fine ({'SQLite' if settings.sqlite else 'PostgreSQL'}).")
     with store.reading() as session:
         pool_is_empty = staff.pool_is_empty(session)
+        is_unseen = unseen.by_anybody(session)
         ran_at = facts.jobs_ran_at(session)
         failed = len(session.exec(select(FailedUpdate.id)).all())
     print(_jobs(ran_at, wall_clock()))
@@ -84,6 +85,11 @@ def _doctor(settings: Settings, _: argparse.Namespace) -> int:
         print(
             "Nobody is in the restricted pool: cases of sexual violence would be seen by nobody."
             " Add somebody with `recourse staff add … --restricted-pool`."
+        )
+    if is_unseen:
+        print(
+            "There is an open case that nobody may see: because of scopes, the restricted pool, or"
+            " conflicts of interest. Add somebody who may with `recourse staff add`."
         )
     if failed:
         print(f"{failed} messages could not be taken in and are kept sealed; their senders know.")

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from casework import extending, facts, places, today
+from casework import extending, facts, places, today, unseen
 from casework import staff as people
 from casework.lifecycle import HANDLING_ROLES
 from casework.vocabulary import Role
@@ -35,5 +35,7 @@ def index() -> str:
         if staff.role is Role.HANDLER
         else facts.stands_still_since(db(), now()),
         pool_is_empty=staff.role is not Role.HANDLER and people.pool_is_empty(db()),
+        unseen=leads and unseen.by_anybody(db()),
+        outside_scopes=leads and unseen.by_handlers(db(), actor()),
         may_change_staff=staff.role is Role.ADMIN,
     )
