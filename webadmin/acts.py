@@ -133,12 +133,14 @@ _LEADING_OUT = frozenset(
     }
 )
 """Steps after which others may hear of the case."""
+_WORDS = frozenset({Action.ASK, Action.REPLY})
 _AT_THE_FACTORY = frozenset({Action.NOTIFY_FACTORY, Action.PROPOSE_REMEDY})
 
 
 def beware(action: Action, restricted: bool, zero_tolerance: bool) -> list[str]:
     """What to beware of before a step, because it could expose or hurt the worker; msgids."""
-    found = [STEPS[action].warning] if STEPS[action].warning else []
+    own = _ON_A_PHONE if action in _WORDS else STEPS[action].warning
+    found = [own] if own else []
     if zero_tolerance and action in _AT_THE_FACTORY:
         found.append(_TERMINATION)
     if restricted and action in _LEADING_OUT:
