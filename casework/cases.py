@@ -10,7 +10,17 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from casework import checkins, events, lifecycle, messages, outbox, pausing, promises, sweeping
+from casework import (
+    checkins,
+    events,
+    lifecycle,
+    messages,
+    outbox,
+    pausing,
+    promises,
+    remedies,
+    sweeping,
+)
 from casework.actors import Actor
 from casework.db import Session, for_change
 from casework.errors import BadInput
@@ -79,6 +89,8 @@ def advance(
     after = lifecycle.check(standing(case, by), action, by.role, now)
     if effect.message and not text:
         raise BadInput("Write the text first: this step needs words.")
+    if action is Action.PROPOSE_REMEDY:
+        remedies.require_plan(session, case)
     sweeping.catch_up(session, case, now)
     if case.status is Status.RECEIVED and action in (Action.ASK, Action.REPLY):
         _acknowledge(session, case, by, now)

@@ -179,3 +179,22 @@ def of_extension(
                 urgent=case.severity is Severity.CRITICAL,
             )
         )
+
+
+def of_factory(
+    session: Session, case: Case, action_id: int, people: Iterable[Staff], now: datetime
+) -> None:
+    """Tell people that the factory answered to an action of the plan."""
+    for person in people:
+        session.add(
+            StaffNotice(
+                id=new_id(now),
+                staff_id=person.id,
+                case_id=case.id,
+                level=f"remedy:{action_id}",
+                kind=StaffNoticeKind.FACTORY_ANSWERED,
+                reached_at=now,
+                at=now,
+                urgent=case.severity is Severity.CRITICAL,
+            )
+        )

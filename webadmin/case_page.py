@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import render_template
 from sqlmodel import col, select
 
-from casework import cases, checkins, events, lifecycle, links, messages, promises
+from casework import cases, checkins, events, lifecycle, links, messages, promises, remedies
 from casework.lifecycle import APPEAL_WINDOW, HANDLING_ROLES, NEXT
 from casework.links import Linked, Pattern
 from casework.models import (
@@ -42,6 +42,10 @@ _BESIDE = (
     Action.ASK_EXTENSION,
     Action.EXTEND,
     Action.REFUSE_EXTENSION,
+    Action.PLAN_REMEDY,
+    Action.VERIFY_REMEDY,
+    Action.RECORD_MONEY,
+    Action.INVITE_FACTORY,
 )
 """Steps with a form of their own, or with none; the others move the case on."""
 
@@ -107,6 +111,10 @@ class CaseView:
     moves: tuple[Action, ...]
     others: tuple[Action, ...]
     people: tuple[Staff, ...]
+    planned: int
+    """Actions of the plan of remedy."""
+    undone: int
+    """Those of them that nobody has verified yet."""
 
     @property
     def issue_values(self) -> list[str]:
@@ -172,6 +180,8 @@ def view(case: Case) -> CaseView:
         next=following,
         moves=moves,
         others=tuple(a for a in moves if a not in _BESIDE and a not in apart),
+        planned=len(remedies.of_case(session, case.id)),
+        undone=remedies.undone(session, case.id),
         people=tuple(p for p in staff.values() if p.active and p.role in HANDLING_ROLES),
     )
 

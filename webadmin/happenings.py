@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from casework import money
 from casework.clocks import parse_span
 from casework.models import CaseEvent, Staff
 from casework.promises import FELL_AWAY
@@ -12,14 +14,17 @@ from casework.vocabulary import (
     Action,
     Category,
     ExtensionReason,
+    LedgerKind,
     LinkKind,
     PauseReason,
     Promise,
+    RemedyStep,
     Severity,
 )
-from translations import N_
+from translations import N_, babel_locale
 from webadmin import dates, labels, spans
 from webadmin.i18n import gettext as _
+from webadmin.i18n import language
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,11 @@ SENTENCES: dict[Action, str] = {
     Action.ASK_EXTENSION: N_("%(name)s asked for more time."),
     Action.EXTEND: N_("%(name)s gave more time."),
     Action.REFUSE_EXTENSION: N_("%(name)s refused more time."),
+    Action.PLAN_REMEDY: N_("%(name)s changed the plan of remedy."),
+    Action.VERIFY_REMEDY: N_("%(name)s looked whether it was done."),
+    Action.RECORD_MONEY: N_("%(name)s noted money that is owed or was paid."),
+    Action.INVITE_FACTORY: N_("%(name)s changed who of the factory is asked."),
+    Action.FACTORY_ANSWER: N_("The factory answered to what is asked of it."),
     Action.ACKNOWLEDGE: N_("%(name)s acknowledged the complaint."),
     Action.TRIAGE: N_("%(name)s triaged the case."),
     Action.ASSIGN: N_("%(name)s assigned the case."),
@@ -128,8 +138,19 @@ def _details(event: CaseEvent, staff: Mapping[int, Staff]) -> list[str]:
             return _extension(event)
         case Action.ESCALATE:
             return _escalated(event, staff)
+        case Action.PLAN_REMEDY | Action.VERIFY_REMEDY | Action.FACTORY_ANSWER:
+            step = labels.label(RemedyStep(event.data["step"]))
+            values = {"number": event.data["number"], "step": step}
+            # Translators: %(step)s is like “Verified” or “Said to be done”
+            return [_("Action %(number)s: %(step)s") % values]
+        case Action.RECORD_MONEY if "entry" in event.data:
+            return [f"{labels.label(LedgerKind(event.data['kind']))}: {_amount(event.data)}"]
         case _:
             return []
+
+
+def _amount(data: Mapping[str, Any]) -> str:
+    return money.written(data["amount"], data["currency"], babel_locale(language()))
 
 
 def _extension(event: CaseEvent) -> list[str]:

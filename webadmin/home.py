@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from casework import extending, facts, places, today
+from casework import extending, facts, places, today, verifying
 from casework import staff as people
 from casework.lifecycle import HANDLING_ROLES
 from casework.vocabulary import Role
@@ -30,6 +30,8 @@ def index() -> str:
         "today.html",
         sections=sections,
         asked=extending.to_decide(db(), actor()) if leads else [],
+        waiting=verifying.waiting(db(), actor(), now().astimezone(zone()).date()),
+        this_day=now().astimezone(zone()).date(),
         hints=labels.WHY_HINTS,
         stands_still_since=None
         if staff.role is Role.HANDLER

@@ -27,7 +27,13 @@ _ADMIN = frozenset({Role.ADMIN})
 ROOMS = (
     Room("home.index", N_("Today"), "house", HANDLING_ROLES),
     Room("home.index", N_("Overview"), "house", frozenset({Role.BRAND})),
-    Room("cases.index", N_("Cases"), "inbox", HANDLING_ROLES, frozenset({"case_time"})),
+    Room(
+        "cases.index",
+        N_("Cases"),
+        "inbox",
+        HANDLING_ROLES,
+        frozenset({"case_time", "remedy", "remedy_money", "remedy_contacts"}),
+    ),
     Room("team.index", N_("Team"), "bar-chart", LEADING),
     Room(
         "factories.index",
@@ -71,5 +77,13 @@ class Tab:
     within: frozenset[str]
 
 
-TABS = (Tab("cases.show", N_("Case"), "chat-left-text", frozenset({"cases", "case_time"})),)
+TABS = (
+    Tab("cases.show", N_("Case"), "chat-left-text", frozenset({"cases", "case_time"})),
+    Tab(
+        "remedy.index",
+        N_("Remedy"),
+        "list-check",
+        frozenset({"remedy", "remedy_money", "remedy_contacts", "remedy_plan"}),
+    ),
+)
 """The pages of a case, in order; all of them open to who may see the case."""

@@ -34,6 +34,8 @@ def why(one: Entry, person: Staff) -> str:
     notice = one.notice
     if notice.kind is StaffNoticeKind.EXTENSION_ASKED and not one.undecided:
         return _("A case handler asked for more time. It is decided.")
+    if notice.kind is StaffNoticeKind.FACTORY_ANSWERED:
+        return _("The factory answered to what is asked of it. Look at the remedy.")
     if asked := _OF_EXTENSIONS.get(notice.kind):
         return _(asked)
     reason = _(_role(one, person))

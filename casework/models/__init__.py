@@ -19,6 +19,14 @@ from casework.models.office import Lease, Mail, PolicyVersion, SavedFilter, Staf
 from casework.models.people import Conversation, PostedMessage, Reporter, Staff, StaffEvent
 from casework.models.places import Brand, Calendar, Factory, Supply
 from casework.models.recordings import Recording, RecordingSound
+from casework.models.remedies import (
+    LedgerEntry,
+    PersonGroup,
+    RemedyAction,
+    RemedyEntry,
+    SupplierContact,
+    SupplierLink,
+)
 from casework.models.work import AccessLog, Fact, FailedUpdate, Outbox, SearchWord, SeenUpdate
 
 __all__ = [
@@ -39,16 +47,20 @@ __all__ = [
     "HelpContact",
     "Issue",
     "Lease",
+    "LedgerEntry",
     "Link",
     "Mail",
     "Message",
     "Outbox",
     "Party",
     "Pause",
+    "PersonGroup",
     "PolicyVersion",
     "PostedMessage",
     "Recording",
     "RecordingSound",
+    "RemedyAction",
+    "RemedyEntry",
     "Reporter",
     "RightsText",
     "RowId",
@@ -58,6 +70,8 @@ __all__ = [
     "Staff",
     "StaffEvent",
     "StaffNotice",
+    "SupplierContact",
+    "SupplierLink",
     "Supply",
     "Table",
     "stored_by_value",
