@@ -115,6 +115,11 @@ class RemedyView:
         return sum(item.undone for item in self.items)
 
     @property
+    def lines(self) -> list[tuple[Group, Balance]]:
+        """Each group with each of its currencies."""
+        return [(group, one) for group in self.groups for one in group.balances]
+
+    @property
     def proposal(self) -> str:
         """What is planned, as a first draft of what the worker is told."""
         kept = (item for item in self.items if item.row.state is not RemedyState.DROPPED)
