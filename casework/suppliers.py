@@ -39,6 +39,8 @@ from casework.vocabulary import (
 
 LINK_LASTS = timedelta(days=90)
 """How long a link opens, unless it is taken back (our default)."""
+OVER_SHOWN = timedelta(days=14)
+"""How long a contact still sees what is verified or no longer asked for (our default)."""
 MOST_FILES = 10
 """Files of one answer."""
 MOST_A_DAY = 60
@@ -194,15 +196,27 @@ def opened(session: Session, token: str, now: datetime) -> SupplierLink | None:
     return session.exec(statement).first()
 
 
-def asked_of(session: Session, contact_id: int, reader: Actor | None = None) -> list[Asked]:
-    """What is addressed to a contact, as they may read it: open first, then by day. For a ``reader``
-    of the office, only what belongs to cases that they may see."""
+def asked_of(
+    session: Session, contact_id: int, now: datetime, reader: Actor | None = None
+) -> list[Asked]:
+    """What is addressed to a contact, as they may read it: open first, then by day.
+
+    What is over is shown for ``OVER_SHOWN`` and then no more: how much there ever was would tell how
+    many complaints there were. For a ``reader`` of the office, only what belongs to cases that they
+    may see.
+    """
     wanted = _addressed(contact_id)
     if reader is not None:
         seen = select(Case.id).where(Case.id == RemedyAction.case_id, *queue.visible(reader))
         wanted = wanted.where(seen.exists())
     actions = list(session.exec(wanted))
     entries = remedies.entries_of(session, actions)
+    newest = {entry.action_id: entry.at for entry in entries}
+    actions = [
+        action
+        for action in actions
+        if action.state in remedy_rules.UNDONE or newest[action.id] > now - OVER_SHOWN
+    ]
     files = _file_types(session, entries)
     found = [
         Asked(

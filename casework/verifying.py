@@ -28,6 +28,8 @@ from casework.vocabulary import (
 
 LOOK_AGAIN_AFTER = timedelta(days=90)
 """When a person looks again whether it is still so, unless another day is chosen (our default)."""
+MOST_WAITING = 25
+"""Actions that today's work lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +156,10 @@ class Waiting:
     action: RemedyAction
 
 
-def waiting(session: Session, actor: Actor, today: date, most: int = 25) -> list[Waiting]:
+def waiting(session: Session, actor: Actor, today: date) -> list[Waiting]:
     """What is said to be done and not verified, overdue, or due to be looked at again, in cases the
-    actor may see: of a handler the own ones and those of nobody."""
+    actor may see: of a handler the own ones and those of nobody. At most one more than
+    ``MOST_WAITING``, the longest due first."""
     statement = (
         select(Case, RemedyAction)
         .join(RemedyAction, col(RemedyAction.case_id) == col(Case.id))
@@ -174,7 +177,9 @@ def waiting(session: Session, actor: Actor, today: date, most: int = 25) -> list
     if actor.role not in lifecycle.LEADING:
         mine = col(Case.assignee_id)
         statement = statement.where(or_(mine == actor.staff_id, mine.is_(None)))
-    statement = statement.order_by(col(RemedyAction.due_on), col(RemedyAction.id)).limit(most)
+    statement = statement.order_by(col(RemedyAction.due_on), col(RemedyAction.id)).limit(
+        MOST_WAITING + 1
+    )
     return [Waiting(case, action) for case, action in session.exec(statement)]
 
 

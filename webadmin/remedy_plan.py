@@ -11,7 +11,7 @@ from casework.models import SupplierContact
 from webadmin import case_head, remedy, remedy_view
 from webadmin.access import HANDLING, allowed
 from webadmin.case_requests import visible
-from webadmin.context import actor, db
+from webadmin.context import actor, db, now
 from webadmin.i18n import speak
 
 blueprint = Blueprint("remedy_plan", __name__)
@@ -35,7 +35,7 @@ def for_factory(row: int) -> str | Response:
     contact = db().get(SupplierContact, row)
     if contact is None:
         abort(404)
-    asked = suppliers.asked_of(db(), contact.id, actor())
+    asked = suppliers.asked_of(db(), contact.id, now(), actor())
     if contact.language:
         speak(contact.language)
     return render_template(

@@ -111,7 +111,7 @@ def _page(
         token=token,
         name=suppliers.name(db(), contact),
         factory=db().get_one(Factory, contact.factory_id),
-        asked=suppliers.asked_of(db(), contact.id),
+        asked=suppliers.asked_of(db(), contact.id, now()),
         at=code,
         typed=form or {},
         problem=problem,

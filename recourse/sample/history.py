@@ -38,6 +38,7 @@ class Past:
 
     rows: Rows
     plans: tuple[Plan, ...]
+    end: datetime
     case_ids: dict[int, int] = field(default_factory=dict)
     reporter_ids: dict[int, int] = field(default_factory=dict)
     swept_at: datetime | None = None
@@ -49,7 +50,7 @@ Moment = tuple[datetime, int, Step | None]
 
 def live(store: Store, rows: Rows, plans: tuple[Plan, ...], now: datetime) -> None:
     """Everything in the order of time, one transaction for each month."""
-    past = Past(rows, plans)
+    past = Past(rows, plans, now)
     for _month, moments in groupby(_in_order(plans), lambda moment: moment[0].strftime("%Y-%m")):
         with store.writing() as session:
             known: dict[int, Case] = {}
@@ -180,7 +181,7 @@ def _prepare(session: Session, past: Past, case: Case, number: int, step: Step) 
             for person in past.rows.staff.values()
             if person.id != by.staff_id and person.restricted_pool
         )
-        remedy.deliver(session, case, by=by, other=staff_actor(other), now=step.at)
+        remedy.deliver(session, case, by=by, other=staff_actor(other), now=step.at, end=past.end)
 
 
 def _ask_more(session: Session, case: Case, step: Step, more: MoreTime, by: Actor) -> None:

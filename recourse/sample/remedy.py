@@ -128,8 +128,12 @@ def plan(
             ledger.record(session, case, group, part, by=by, now=now)
 
 
-def deliver(session: Session, case: Case, *, by: Actor, other: Actor, now: datetime) -> None:
-    """What is done by the time the outcome is told: paid, and looked at by a colleague."""
+def deliver(
+    session: Session, case: Case, *, by: Actor, other: Actor, now: datetime, end: datetime
+) -> None:
+    """What is done by the time the outcome is told: paid, and looked at by a colleague. ``end``: up
+    to when the history goes; nobody has to look again at what was due before."""
+    again = (now + verifying.LOOK_AGAIN_AFTER).date()
     for one in ledger.balances(ledger.entries_of(session, case.id)):
         group = next(g for g in ledger.groups_of(session, case.id) if g.id == one.group)
         if one.outstanding:
@@ -143,7 +147,7 @@ def deliver(session: Session, case: Case, *, by: Actor, other: Actor, now: datet
                 how=VerifiedBy.DOCUMENTS if case.category in _MONEY else VerifiedBy.INTERVIEW,
                 on=now.date(),
                 words="Seen and compared with what was agreed.",
-                look_again_on=(now + verifying.LOOK_AGAIN_AFTER).date(),
+                look_again_on=again if again >= end.date() - timedelta(days=3) else None,
             )
             verifying.verify(session, case, action, finding, by=other, now=now)
 
