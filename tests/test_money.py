@@ -53,10 +53,12 @@ def test_what_is_written_is_read_back_exactly(minor: int, currency: str, locale:
 def test_whatever_is_typed_is_an_amount_or_a_clear_refusal(
     text: str, currency: str, locale: Locale
 ) -> None:
+    said = ""
     try:
         assert 0 <= parse(text, currency, locale) <= money.LARGEST
     except BadInput as error:
-        assert "Write it like" in str(error) or "too large" in str(error)
+        said = str(error)
+    assert not said or "Write it like" in said or "too large" in said
 
 
 @pytest.mark.parametrize(
@@ -105,7 +107,7 @@ def test_amounts_are_read_as_people_of_the_language_write_them(
 def test_what_could_mean_something_else_is_refused_with_an_example(
     typed: str, currency: str, locale: str
 ) -> None:
-    with pytest.raises(BadInput, match="Write it like 1[.,]234"):
+    with pytest.raises(BadInput, match=r"Write it like 1[.,]234"):
         parse(typed, currency, Locale.parse(locale))
 
 

@@ -160,4 +160,4 @@ def _contact(
     if known := suppliers.contacts_of(session, case, now):
         return known[0].row
     name = _PEOPLE[number % len(_PEOPLE)]
-    return suppliers.add_contact(session, case, name, "", "Compliance", "en", by=by, now=now)
+    return suppliers.add_contact(session, case, name, "", "Compliance", "", by=by, now=now)
