@@ -19,6 +19,7 @@ from casework import (
     outbox,
     pausing,
     promises,
+    remedies,
     seeing,
     sweeping,
 )
@@ -99,6 +100,8 @@ def advance(
     if effect.message and not text:
         raise BadInput("Write the text first: this step needs words.")
     signed = conflicts.declared_for(session, case, action, by=by, now=now, declared=declared)
+    if action is Action.PROPOSE_REMEDY:
+        remedies.require_plan(session, case)
     sweeping.catch_up(session, case, now)
     if case.status is Status.RECEIVED and action in (Action.ASK, Action.REPLY):
         _acknowledge(session, case, by, now)

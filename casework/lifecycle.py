@@ -45,6 +45,14 @@ DECIDING = frozenset(
 WRITING = frozenset({Action.ASK, Action.REPLY})
 """What is nothing but words to the worker."""
 
+REMEDIED = (
+    *(status for status in OPEN if status is not Status.RECEIVED),
+    Status.RESOLVED,
+    Status.CLOSED,
+)
+"""Statuses in which a remedy may be planned, paid and verified. What was promised to a worker is
+still owed, and looked at again, after the case is closed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -140,6 +148,11 @@ TABLE: dict[tuple[Status, Action], Move] = {
     **_moves(Action.RECALCULATE, OPEN, None, LEADING),
     **_moves(Action.DECLARE, tuple(Status), None, _STAFF),
     **_moves(Action.BAR, tuple(Status), None, _STAFF | _SYSTEM),
+    **_moves(Action.PLAN_REMEDY, REMEDIED, None, _STAFF),
+    **_moves(Action.VERIFY_REMEDY, REMEDIED, None, _STAFF),
+    **_moves(Action.RECORD_MONEY, REMEDIED, None, _STAFF),
+    **_moves(Action.INVITE_FACTORY, REMEDIED, None, _STAFF),
+    **_moves(Action.FACTORY_ANSWER, REMEDIED, None, _SYSTEM),
 }
 
 NEXT: dict[Status, Action] = {

@@ -11,7 +11,7 @@ from casework import searchwords
 from casework.actors import Actor
 from casework.db import Session
 from casework.ids import new_id
-from casework.models import Case, Factory, Message
+from casework.models import Case, Factory, Message, RemedyAction, RemedyEntry
 from casework.models.base import new_row
 from casework.references import bare
 from casework.vault import Unsealable
@@ -111,10 +111,28 @@ def texts(session: Session, case: Case) -> list[str]:
         partial(factory_words, session, case),
         *(partial(words, session, message) for message in of_case(session, case.id)),
     ]
+    reads += _remedy(session, case)
     for read in reads:
         with suppress(Unsealable):
             found.append(read())
     return found
+
+
+def _remedy(session: Session, case: Case) -> list[Callable[[], str]]:
+    """What the office and others wrote about what is done."""
+    plan = select(RemedyAction).where(RemedyAction.case_id == case.id)
+    reads: list[Callable[[], str]] = []
+    for action in session.exec(plan):
+        for column in ("what_sealed", "proof_sealed"):
+            if sealed := getattr(action, column):
+                place = ("remedyaction", column, action.id, sealed)
+                reads.append(partial(session.vault.open_text, *place))
+        entries = select(RemedyEntry).where(RemedyEntry.action_id == action.id)
+        for entry in session.exec(entries):
+            if entry.words_sealed:
+                place = ("remedyentry", "words_sealed", entry.id, entry.words_sealed)
+                reads.append(partial(session.vault.open_text, *place))
+    return reads
 
 
 def summary(session: Session, case: Case) -> str:

@@ -167,8 +167,12 @@ def of_case(
     kind: StaffNoticeKind,
     to: Iterable[Recipient],
     now: datetime,
+    level: str = "",
 ) -> None:
-    """Tell those who are meant, and may see the case, of something that concerns no clock."""
+    """Tell those who are meant, and may see the case, of something that concerns no clock.
+
+    ``level`` names what exactly, where there can be several.
+    """
     conflicted = conflicted_in(session, [case.id]).get(case.id, _NOBODY)
     for person in recipients(handling(session), case, to, conflicted):
         session.add(
@@ -176,6 +180,7 @@ def of_case(
                 id=new_id(now),
                 staff_id=person.id,
                 case_id=case.id,
+                level=level,
                 kind=kind,
                 reached_at=now,
                 at=now,

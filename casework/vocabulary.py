@@ -67,6 +67,13 @@ class Action(StrEnum):
     """Say to have no tie to anybody in the case."""
     BAR = "bar"
     """From now on others may see the case than before: a conflict of interest began or ended."""
+    PLAN_REMEDY = "plan-remedy"
+    """The plan of remedy changed: an action was added, changed, or came to another state."""
+    VERIFY_REMEDY = "verify-remedy"
+    RECORD_MONEY = "record-money"
+    INVITE_FACTORY = "invite-factory"
+    """Somebody of the factory got, or lost, a link to what is asked of them."""
+    FACTORY_ANSWER = "factory-answer"
 
 
 class Role(StrEnum):
@@ -151,6 +158,75 @@ class ConflictCause(StrEnum):
     """Declared a tie to the case."""
 
 
+class RemedyKind(StrEnum):
+    """What an action of a plan of remedy does. Ending the business with a factory is none of them:
+    it puts nothing right, and the people who complained lose their work by it."""
+
+    PAY = "pay"
+    REFUND_FEES = "refund-fees"
+    RETURN_DOCUMENTS = "return-documents"
+    STOP_PRACTICE = "stop-practice"
+    REINSTATE = "reinstate"
+    APOLOGISE = "apologise"
+    TRAIN = "train"
+    REPAIR = "repair"
+    REFER = "refer"
+    OTHER = "other"
+
+
+class RemedyOwner(StrEnum):
+    """Who does an action of a plan."""
+
+    FACTORY = "factory"
+    OFFICE = "office"
+    OTHER = "other"
+
+
+class RemedyState(StrEnum):
+    """How far an action of a plan has come."""
+
+    OPEN = "open"
+    CLAIMED = "claimed"
+    """Whoever had to do it says that it is done; nobody else has looked yet."""
+    VERIFIED = "verified"
+    REFUSED = "refused"
+    """Whoever had to do it will not."""
+    DROPPED = "dropped"
+
+
+class RemedyStep(StrEnum):
+    """What happened to an action of a plan."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    CLAIMED = "claimed"
+    ANSWERED = "answered"
+    """Whoever has to do it wrote or sent proof, and is not done."""
+    REFUSED = "refused"
+    VERIFIED = "verified"
+    NOT_DONE = "not-done"
+    """Somebody looked, and it is not done."""
+    DROPPED = "dropped"
+    REOPENED = "reopened"
+    LOOKED_AGAIN = "looked-again"
+
+
+class VerifiedBy(StrEnum):
+    """How it was checked that an action was done."""
+
+    VISIT = "visit"
+    INTERVIEW = "interview"
+    DOCUMENTS = "documents"
+    PAYMENT_PROOF = "payment-proof"
+
+
+class LedgerKind(StrEnum):
+    """What an entry of the ledger changes: what is owed to people, or what they were paid."""
+
+    OWED = "owed"
+    PAID = "paid"
+
+
 class PauseReason(StrEnum):
     """What we wait for from the worker while clocks are paused: there is no other reason to."""
 
@@ -195,6 +271,7 @@ class StaffNoticeKind(StrEnum):
     EXTENSION_REFUSED = "extension-refused"
     UNASSIGNED = "unassigned"
     """Who handled a case may not know of it any more: somebody else takes it up."""
+    FACTORY_ANSWERED = "factory-answered"
 
 
 class Scope(StrEnum):

@@ -11,8 +11,9 @@ from casework.db import Store
 from casework.filing import Complaint, Piece
 from casework.ids import new_id
 from casework.models import Case, CaseEvent, Clock, Factory, Message, Outbox, Reporter, Staff
-from casework.vocabulary import Action, Category, Notice, Promise, Role, Severity
+from casework.vocabulary import Action, Category, Notice, Promise, Role, Severity, Status
 from tests.conftest import Cast
+from tests.plan import plan
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class Desk:
             case = cases.by_reference(session, reference, lock=True)
             assert case is not None
             actor = self.cast.actor(by)
+            if action is Action.PROPOSE_REMEDY and case.status is Status.INVESTIGATING:
+                plan(session, case, by=actor, now=now)
             return cases.advance(
                 session, case, action, by=actor, now=now, text=text, declared=declared
             )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from casework import cases, messages
+from casework import cases, messages, remedies
 from casework.actors import SYSTEM, WORKER
 from casework.db import Store, for_change
 from casework.errors import BadInput, NotAllowed
@@ -20,6 +20,7 @@ from casework.vocabulary import (
     MessageKind,
     Notice,
     Promise,
+    RemedyStep,
     Resolution,
     Role,
     Severity,
@@ -27,6 +28,7 @@ from casework.vocabulary import (
 )
 from tests.conftest import Cast
 from tests.desk import Desk
+from tests.plan import plan
 
 A_WEEK = timedelta(days=7)
 
@@ -116,7 +118,26 @@ def test_every_step_keeps_its_promises_and_tells_the_worker(any_desk: Desk, now:
         Notice.RESOLVED,
         Notice.CLOSED,
     ]
-    assert any_desk.actions(reference) == [Action.FILE, *steps, Action.RESOLVE, Action.CLOSE]
+    actions = [one for one in any_desk.actions(reference) if one is not Action.PLAN_REMEDY]
+    assert actions == [Action.FILE, *steps, Action.RESOLVE, Action.CLOSE]
+
+
+def test_a_remedy_is_proposed_only_once_something_is_planned(desk: Desk, now: datetime) -> None:
+    reference = desk.file(now, "No pay", category=Category.WAGES)
+    desk.walk(reference, now, Action.ACKNOWLEDGE, Action.INVESTIGATE)
+    with desk.store.writing() as session:
+        case = cases.by_reference(session, reference, lock=True)
+        assert case is not None
+        by = desk.cast.actor("asha")
+        with pytest.raises(BadInput, match="Make the plan first"):
+            cases.advance(session, case, Action.PROPOSE_REMEDY, by=by, now=now, text="They pay.")
+        action = plan(session, case, by=by, now=now)
+        remedies.take(session, case, action, RemedyStep.DROPPED, "A mistake", by=by, now=now)
+        with pytest.raises(BadInput, match="Make the plan first"):
+            cases.advance(session, case, Action.PROPOSE_REMEDY, by=by, now=now, text="They pay.")
+        plan(session, case, by=by, now=now)
+        cases.advance(session, case, Action.PROPOSE_REMEDY, by=by, now=now, text="They pay.")
+    assert desk.case(reference).status is Status.REMEDYING
 
 
 @pytest.mark.parametrize(
@@ -184,6 +205,10 @@ def test_every_step_of_staff_has_its_effects_written_down() -> None:
         Action.REFUSE_EXTENSION,
         Action.DECLARE,
         Action.BAR,
+        Action.PLAN_REMEDY,
+        Action.VERIFY_REMEDY,
+        Action.RECORD_MONEY,
+        Action.INVITE_FACTORY,
     }
     of_staff = {action for (_, action), move in TABLE.items() if move.roles & HANDLING_ROLES}
     assert set(cases.EFFECTS) == of_staff - with_forms_of_their_own

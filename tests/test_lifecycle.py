@@ -106,6 +106,10 @@ def _expected(status: Status, role: Role) -> dict[Action, Status]:
         more += " recalculate extend refuse-extension"
     if role is Role.SYSTEM and status in OPEN:
         more += " escalate"
+    if role in HANDLING_ROLES and status.value in f"{READ} resolved closed".split():
+        more += " plan-remedy verify-remedy record-money invite-factory"
+    if role is Role.SYSTEM and status.value in f"{READ} resolved closed".split():
+        more += " factory-answer"
     if role is Role.WORKER and status.value in OVER.split():
         more += " rate"
     for entry in f"{EXPECTED[role][status.value]} {more}".split():

@@ -7,11 +7,13 @@ from flask import Flask
 from sqlmodel import select
 
 from casework import attachments, filing, sweeping
+from casework.actors import staff_actor
 from casework.db import Store
 from casework.filing import Complaint, Piece
-from casework.models import AccessLog, Case, CaseEvent, Outbox
+from casework.models import AccessLog, Case, CaseEvent, Outbox, Staff
 from casework.vocabulary import Action, Category, MediaKind, Notice, Resolution, Severity, Status
 from tests.conftest import Cast
+from tests.plan import plan
 from tests.webhelp import Browser, build, file_case, give_accounts
 
 
@@ -101,6 +103,13 @@ def test_a_case_goes_from_filing_to_closing(
     asha.step(case, "assess")
     asha.step(case, "investigate")
     asha.step(case, "propose-remedy", "The factory pays by Friday.")
+    assert "Make the plan first" in asha.text
+    with store.writing() as session:
+        by = staff_actor(session.exec(select(Staff).where(Staff.name == "Asha")).one())
+        plan(session, session.get_one(Case, case.id), by=by, now=now)
+    asha.step(case, "propose-remedy", "The factory pays by Friday.")
+    asha.get(f"/cases/{case.reference}")
+    assert "1 action of the plan is not verified yet" in asha.text
     asha.step(case, "conclude", "The wages were paid.")
     assert "Wait for the worker" in asha.text
     with store.writing() as session:

@@ -17,7 +17,8 @@ from sqlmodel import col, select
 from werkzeug.routing import Rule
 
 import translations
-from casework import guidance, imports, rights
+from casework import guidance, imports, ledger, money, rights, suppliers
+from casework.actors import staff_actor
 from casework.calendars import WEEKDAYS
 from casework.db import Session, Store
 from casework.errors import BadInput, NotAllowed, Remark
@@ -32,9 +33,12 @@ from casework.models import (
     Factory,
     HelpContact,
     Outbox,
+    PersonGroup,
+    RemedyAction,
     Reporter,
     RightsText,
     Staff,
+    SupplierContact,
     Supply,
 )
 from casework.policies import DEFAULT, write_chain
@@ -45,6 +49,7 @@ from casework.vocabulary import (
     FileState,
     HelpKind,
     Promise,
+    RemedyState,
     Role,
     Service,
     Status,
@@ -179,6 +184,9 @@ def _data(session: Session) -> set[str]:
         for row in session.exec(select(table)):
             found |= {value for value in row.model_dump().values() if type(value) is str}
     found |= set(session.exec(select(Reporter.zone)))
+    found |= {ledger.label(session, group) for group in session.exec(select(PersonGroup))}
+    found |= {suppliers.name(session, one) for one in session.exec(select(SupplierContact))}
+    found |= money.currencies()
     # What spans and chains are typed with is the same in every language.
     found |= {write_chain(chain) for chain in DEFAULT.chains.values()}
     found |= {str(level) for chain in DEFAULT.chains.values() for level in chain}
@@ -255,6 +263,35 @@ def _invitation(session: Session, _rule: Rule) -> list[dict[str, object]]:
     return [{"token": accounts.make_invitation(session, person, NOW)}, {"token": "used-up"}]
 
 
+def _remedies(session: Session, rule: Rule) -> list[dict[str, object]]:
+    """Actions of the plan in each state, and one that may be changed."""
+    found: list[dict[str, object]] = []
+    for state in RemedyState:
+        if rule.endpoint == "remedy.edit" and state is not RemedyState.OPEN:
+            continue
+        wanted = select(Case.reference, RemedyAction.id).join(
+            RemedyAction, col(RemedyAction.case_id) == Case.id
+        )
+        rows = session.exec(wanted.where(RemedyAction.state == state).limit(2))
+        found += [{"reference": reference, "row": row} for reference, row in rows]
+    return found
+
+
+def _asked(session: Session, _rule: Rule) -> list[dict[str, object]]:
+    return [{"row": row} for row in session.exec(select(RemedyAction.contact_id).distinct()) if row]
+
+
+def _links(session: Session, _rule: Rule) -> list[dict[str, object]]:
+    wanted = select(Case, SupplierContact).join(RemedyAction, col(RemedyAction.case_id) == Case.id)
+    wanted = wanted.join(SupplierContact, col(SupplierContact.id) == RemedyAction.contact_id)
+    open_one = wanted.where(RemedyAction.state == RemedyState.OPEN)
+    case, contact = session.exec(open_one).first() or session.exec(wanted).one()
+    by = session.exec(select(Staff).where(Staff.role == Role.SUPERVISOR)).first()
+    assert by
+    token = suppliers.make_link(session, case, contact, by=staff_actor(by), now=NOW)
+    return [{"token": token}, {"token": "used-up"}]
+
+
 Fill = Callable[[Session, Rule], list[dict[str, object]]]
 
 
@@ -272,6 +309,10 @@ HOLES: dict[str, Fill] = {
     "guidance.edit": _help,
     "rights.edit": _rights,
     "policies.edit": _promises,
+    "remedy.show": _remedies,
+    "remedy.edit": _remedies,
+    "remedy_plan.for_factory": _asked,
+    "supplier.show": _links,
 }
 """What fills the holes of an address."""
 BY_HOLE: dict[frozenset[str], Fill] = {

@@ -27,6 +27,8 @@ OPEN_ENDPOINTS = frozenset(
         "account.welcome",
         "operation.health",
         "operation.metrics",  # this machine or an admin: it checks by itself
+        "supplier.show",  # the secret in the address opens it
+        "supplier.answer",
     }
 )
 """The views anyone may open. Keep it short."""

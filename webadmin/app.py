@@ -29,10 +29,15 @@ from webadmin import (
     policies,
     poster_page,
     recordings,
+    remedy,
+    remedy_contacts,
+    remedy_money,
+    remedy_plan,
     rendering,
     rights,
     signin,
     staff,
+    supplier,
     supplies,
     team,
     ties,
@@ -67,6 +72,11 @@ _ROOMS = (
     account,
     ties,
     operation,
+    remedy,
+    remedy_money,
+    remedy_contacts,
+    remedy_plan,
+    supplier,
 )
 
 
@@ -105,7 +115,8 @@ def create_app(
     names = frozenset(blueprint.name for blueprint in openings)
     app.extensions["recourse"] = Office(store, settings, now, names)
     edge.install(app, https=https)
-    CSRFProtect(app)
+    # Who has a link to their own actions has no session that another site could ride on.
+    CSRFProtect(app).exempt(supplier.blueprint)
     signin.install(app)
     access.install(app, names)
     rendering.install(app)

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import render_template
 from sqlmodel import col, select
 
-from casework import cases, checkins, events, lifecycle, links, messages, promises, seeing
+from casework import cases, checkins, events, lifecycle, links, messages, promises, remedies, seeing
 from casework.lifecycle import APPEAL_WINDOW, NEXT
 from casework.links import Linked, Pattern
 from casework.models import (
@@ -44,6 +44,10 @@ _BESIDE = (
     Action.REFUSE_EXTENSION,
     Action.DECLARE,
     Action.BAR,
+    Action.PLAN_REMEDY,
+    Action.VERIFY_REMEDY,
+    Action.RECORD_MONEY,
+    Action.INVITE_FACTORY,
 )
 """Steps with a form of their own, or with none; the others move the case on."""
 
@@ -109,6 +113,10 @@ class CaseView:
     moves: tuple[Action, ...]
     others: tuple[Action, ...]
     people: tuple[Staff, ...]
+    planned: int
+    """Actions of the plan of remedy."""
+    undone: int
+    """Those of them that nobody has verified yet."""
 
     @property
     def issue_values(self) -> list[str]:
@@ -180,6 +188,8 @@ def view(case: Case) -> CaseView:
         moves=moves,
         others=tuple(a for a in moves if a not in _BESIDE and a not in apart),
         people=tuple(_could_have_it(case, staff.values())),
+        planned=len(remedies.of_case(session, case.id)),
+        undone=remedies.undone(session, case.id),
     )
 
 

@@ -1,9 +1,11 @@
 """The events of a case in plain words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from casework import money
 from casework.clocks import parse_span
 from casework.models import CaseEvent, Staff
 from casework.promises import FELL_AWAY
@@ -12,14 +14,17 @@ from casework.vocabulary import (
     Action,
     Category,
     ExtensionReason,
+    LedgerKind,
     LinkKind,
     PauseReason,
     Promise,
+    RemedyStep,
     Severity,
 )
-from translations import N_
+from translations import N_, babel_locale
 from webadmin import dates, labels, spans
 from webadmin.i18n import gettext as _
+from webadmin.i18n import language
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,11 @@ SENTENCES: dict[Action, str] = {
     Action.REFUSE_EXTENSION: N_("%(name)s refused more time."),
     Action.DECLARE: N_("%(name)s signed to have no tie to anybody in the case."),
     Action.BAR: N_("Others may see this case than before."),
+    Action.PLAN_REMEDY: N_("%(name)s changed the plan of remedy."),
+    Action.VERIFY_REMEDY: N_("%(name)s looked whether it was done."),
+    Action.RECORD_MONEY: N_("%(name)s noted money that is owed or was paid."),
+    Action.INVITE_FACTORY: N_("%(name)s changed who of the factory is asked."),
+    Action.FACTORY_ANSWER: N_("The factory answered to what is asked of it."),
     Action.ACKNOWLEDGE: N_("%(name)s acknowledged the complaint."),
     Action.TRIAGE: N_("%(name)s triaged the case."),
     Action.ASSIGN: N_("%(name)s assigned the case."),
@@ -126,38 +136,53 @@ def _paused(event: CaseEvent) -> list[str]:
 
 
 def _details(event: CaseEvent, staff: Mapping[int, Staff]) -> list[str]:
-    match event.action:
-        case Action.TRIAGE:
-            return _triaged(event)
-        case Action.ASSIGN:
-            to = staff.get(event.data.get("to") or 0)
-            return [_("To %(name)s.") % {"name": to.name} if to else _("To nobody.")]
-        case Action.CHECK_IN:
-            harmed = event.data["harmed"]
-            return [_("Yes, somebody did.") if harmed else _("No, nobody did.")]
-        case Action.LINK:
-            return [labels.label(LinkKind(event.data["kind"]))]
-        case Action.MISS:
-            promise = labels.label(Promise(event.data["promise"]))
-            due = _moment(event.data["due"])
-            return [_("%(promise)s was due on %(day)s.") % {"promise": promise, "day": due}]
-        case Action.RECALCULATE:
-            return [_moved(event.data)]
-        case Action.PAUSE:
-            until = _moment(event.data["until"])
-            reason = labels.label(PauseReason(event.data["reason"]))
-            return [_("%(reason)s, at most until %(day)s.") % {"reason": reason, "day": until}]
-        case Action.ASK_EXTENSION | Action.EXTEND | Action.REFUSE_EXTENSION:
-            return _extension(event)
-        case Action.BAR:
-            return _barred(event, staff)
-        case Action.ESCALATE:
-            return _escalated(event, staff)
-        case _:
-            return []
+    tell = _DETAILS.get(event.action)
+    return tell(event, staff) if tell else []
 
 
-def _extension(event: CaseEvent) -> list[str]:
+def _assigned(event: CaseEvent, staff: Mapping[int, Staff]) -> list[str]:
+    to = staff.get(event.data.get("to") or 0)
+    return [_("To %(name)s.") % {"name": to.name} if to else _("To nobody.")]
+
+
+def _checked_in(event: CaseEvent, _staff: Mapping[int, Staff]) -> list[str]:
+    return [_("Yes, somebody did.") if event.data["harmed"] else _("No, nobody did.")]
+
+
+def _linked(event: CaseEvent, _staff: Mapping[int, Staff]) -> list[str]:
+    return [labels.label(LinkKind(event.data["kind"]))]
+
+
+def _missed(event: CaseEvent, _staff: Mapping[int, Staff]) -> list[str]:
+    promise = labels.label(Promise(event.data["promise"]))
+    due = _moment(event.data["due"])
+    return [_("%(promise)s was due on %(day)s.") % {"promise": promise, "day": due}]
+
+
+def _pause_began(event: CaseEvent, _staff: Mapping[int, Staff]) -> list[str]:
+    until = _moment(event.data["until"])
+    reason = labels.label(PauseReason(event.data["reason"]))
+    return [_("%(reason)s, at most until %(day)s.") % {"reason": reason, "day": until}]
+
+
+def _action_of_plan(event: CaseEvent, _staff: Mapping[int, Staff]) -> list[str]:
+    step = labels.label(RemedyStep(event.data["step"]))
+    values = {"number": event.data["number"], "step": step}
+    # Translators: %(step)s is like “Verified” or “Said to be done”
+    return [_("Action %(number)s: %(step)s") % values]
+
+
+def _money_noted(event: CaseEvent, _staff: Mapping[int, Staff]) -> list[str]:
+    if "entry" not in event.data:
+        return []
+    return [f"{labels.label(LedgerKind(event.data['kind']))}: {_amount(event.data)}"]
+
+
+def _amount(data: Mapping[str, Any]) -> str:
+    return money.written(data["amount"], data["currency"], babel_locale(language()))
+
+
+def _extension(event: CaseEvent, _staff: Mapping[int, Staff]) -> list[str]:
     values = {
         "promise": labels.label(Promise(event.data["promise"])),
         "until": _moment(event.data["until"]),
@@ -197,7 +222,7 @@ def _moved(data: Mapping[str, str | None]) -> str:
     return _("%(promise)s: due %(after)s instead of %(before)s.") % values
 
 
-def _triaged(event: CaseEvent) -> list[str]:
+def _triaged(event: CaseEvent, _staff: Mapping[int, Staff]) -> list[str]:
     before, after = (labels.label(Severity(text)) for text in event.data["severity"])
     found = [_("Severity: %(severity)s.") % {"severity": after}]
     if before != after:
@@ -211,3 +236,24 @@ def _triaged(event: CaseEvent) -> list[str]:
     if event.data["retaliation-risk"]:
         found.append(_("Risk of retaliation."))
     return found
+
+
+_DETAILS: dict[Action, Callable[[CaseEvent, Mapping[int, Staff]], list[str]]] = {
+    Action.TRIAGE: _triaged,
+    Action.ASSIGN: _assigned,
+    Action.CHECK_IN: _checked_in,
+    Action.LINK: _linked,
+    Action.MISS: _missed,
+    Action.RECALCULATE: lambda event, _staff: [_moved(event.data)],
+    Action.PAUSE: _pause_began,
+    Action.ASK_EXTENSION: _extension,
+    Action.EXTEND: _extension,
+    Action.REFUSE_EXTENSION: _extension,
+    Action.BAR: _barred,
+    Action.ESCALATE: _escalated,
+    Action.PLAN_REMEDY: _action_of_plan,
+    Action.VERIFY_REMEDY: _action_of_plan,
+    Action.FACTORY_ANSWER: _action_of_plan,
+    Action.RECORD_MONEY: _money_noted,
+}
+"""What an event changed, where its sentence does not say so."""

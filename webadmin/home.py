@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from casework import extending, facts, places, today, unseen
+from casework import extending, facts, places, today, unseen, verifying
 from casework import staff as people
 from casework.lifecycle import HANDLING_ROLES
 from casework.vocabulary import Role
@@ -25,11 +25,16 @@ def index() -> str:
     if staff.role not in HANDLING_ROLES:
         return render_template("nothing_yet.html")
     sections = today.today(db(), actor(), zone(), now())
+    this_day = now().astimezone(zone()).date()
+    waiting = verifying.waiting(db(), actor(), this_day)
     leads = staff.role in (Role.SUPERVISOR, Role.ADMIN)
     return render_template(
         "today.html",
         sections=sections,
         asked=extending.to_decide(db(), actor()) if leads else [],
+        waiting=waiting[: verifying.MOST_WAITING],
+        more_waiting=len(waiting) > verifying.MOST_WAITING,
+        this_day=this_day,
         hints=labels.WHY_HINTS,
         stands_still_since=None
         if staff.role is Role.HANDLER

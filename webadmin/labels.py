@@ -15,6 +15,7 @@ from casework.vocabulary import (
     ExtensionReason,
     HelpKind,
     HowMany,
+    LedgerKind,
     LinkKind,
     MediaKind,
     MessageKind,
@@ -24,6 +25,10 @@ from casework.vocabulary import (
     Promise,
     Recipient,
     Relation,
+    RemedyKind,
+    RemedyOwner,
+    RemedyState,
+    RemedyStep,
     Role,
     Scope,
     Service,
@@ -33,6 +38,7 @@ from casework.vocabulary import (
     StaffNoticeKind,
     Status,
     Treatment,
+    VerifiedBy,
 )
 from translations import N_
 from webadmin.i18n import gettext as _
@@ -105,6 +111,48 @@ _NAMED: tuple[tuple[StrEnum, Label], ...] = (
     (Promise.OUTCOME, Label(N_("Outcome"), "patch-check")),
     (Promise.CONFIRMATION, Label(N_("Worker’s confirmation"), "person-check")),
     (Promise.APPEAL, Label(N_("Decision of the appeal"), "arrow-repeat")),
+    (RemedyKind.PAY, Label(N_("Pay what is owed"), "cash-coin")),
+    (RemedyKind.REFUND_FEES, Label(N_("Refund recruitment fees"), "cash-coin")),
+    (RemedyKind.RETURN_DOCUMENTS, Label(N_("Return documents"), "key")),
+    (RemedyKind.STOP_PRACTICE, Label(N_("Stop a practice"), "x-circle")),
+    # Translators: give a worker the job back
+    (RemedyKind.REINSTATE, Label(N_("Reinstate"), "person-check")),
+    (RemedyKind.APOLOGISE, Label(N_("Apologise"), "chat-left-text")),
+    # Translators: teach managers or workers
+    (RemedyKind.TRAIN, Label(N_("Train"), "people")),
+    # Translators: a building, a machine, a room
+    (RemedyKind.REPAIR, Label(N_("Repair"), "gear")),
+    # Translators: bring the worker to a doctor, a lawyer, an organisation
+    (RemedyKind.REFER, Label(N_("Bring to who can help"), "box-arrow-up-right")),
+    (RemedyKind.OTHER, Label(N_("Something else"), "three-dots")),
+    (RemedyOwner.FACTORY, Label(N_("The factory"), "building")),
+    (RemedyOwner.OFFICE, Label(N_("Somebody of the office"), "person")),
+    (RemedyOwner.OTHER, Label(N_("Another organisation"), "people")),
+    # Translators: of an action of the remedy plan
+    (RemedyState.OPEN, Label(N_("To do"), "circle")),
+    (RemedyState.CLAIMED, Label(N_("Said to be done"), "hourglass-split")),
+    (RemedyState.VERIFIED, Label(N_("Verified"), "patch-check")),
+    # Translators: whoever had to do it will not
+    (RemedyState.REFUSED, Label(N_("Refused"), "x-circle")),
+    # Translators: given up, no longer asked for
+    (RemedyState.DROPPED, Label(N_("Dropped"), "archive")),
+    (RemedyStep.ADDED, Label(N_("Added to the plan"), "plus-lg")),
+    (RemedyStep.CHANGED, Label(N_("Changed"), "pencil")),
+    (RemedyStep.CLAIMED, Label(N_("Said to be done"), "hourglass-split")),
+    # Translators: the factory answered
+    (RemedyStep.ANSWERED, Label(N_("Answered"), "reply")),
+    (RemedyStep.REFUSED, Label(N_("Refused"), "x-circle")),
+    (RemedyStep.VERIFIED, Label(N_("Verified"), "patch-check")),
+    (RemedyStep.NOT_DONE, Label(N_("Looked at: it is not done"), "x-lg")),
+    (RemedyStep.DROPPED, Label(N_("Dropped"), "archive")),
+    (RemedyStep.REOPENED, Label(N_("Open again"), "arrow-repeat")),
+    (RemedyStep.LOOKED_AGAIN, Label(N_("Looked at again: it is still so"), "eye")),
+    (VerifiedBy.VISIT, Label(N_("Visit to the site"), "building")),
+    (VerifiedBy.INTERVIEW, Label(N_("Interview with workers"), "chat-dots")),
+    (VerifiedBy.DOCUMENTS, Label(N_("Documents"), "file-earmark-text")),
+    (VerifiedBy.PAYMENT_PROOF, Label(N_("Proof of payment"), "cash-coin")),
+    (LedgerKind.OWED, Label(N_("Owed"), "journal-text")),
+    (LedgerKind.PAID, Label(N_("Paid"), "cash-coin")),
     (Scope.OWN, Label(N_("Own operation"))),
     (Scope.SUPPLY_CHAIN, Label(N_("Supply chain"))),
     (Channel.TELEGRAM, Label(N_("Telegram"), "telegram")),
@@ -190,6 +238,7 @@ _NAMED: tuple[tuple[StrEnum, Label], ...] = (
     (StaffNoticeKind.EXTENDED, Label(N_("More time given"), "check-circle")),
     (StaffNoticeKind.EXTENSION_REFUSED, Label(N_("More time refused"), "x-circle")),
     (StaffNoticeKind.UNASSIGNED, Label(N_("Nobody handles it any more"), "person-slash")),
+    (StaffNoticeKind.FACTORY_ANSWERED, Label(N_("The factory answered"), "building")),
     (CheckInCause.FACTORY_TOLD, Label(N_("The factory was told"), "building")),
     (CheckInCause.CLOSED, Label(N_("The case was closed"), "archive")),
     (Why.OVERDUE, Label(N_("Overdue"), "alarm")),

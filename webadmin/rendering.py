@@ -6,17 +6,22 @@ from typing import Any
 from babel.numbers import format_decimal
 from flask import Flask, g, request, url_for
 
+from casework import money
 from casework.conflicts import MUST_DECLARE
 from casework.lifecycle import HANDLING_ROLES
 from casework.queue import Sort
 from casework.vocabulary import (
     Category,
     ExtensionReason,
+    LedgerKind,
     PauseReason,
     Promise,
+    RemedyKind,
+    RemedyOwner,
     Role,
     Severity,
     Status,
+    VerifiedBy,
 )
 from translations import babel_locale, is_rtl, own_name
 from webadmin import acts, case_ties, context, dates, labels, next_steps, notices, rooms, steps
@@ -37,6 +42,10 @@ class Names:
             "sort": Sort,
             "pause_reason": PauseReason,
             "extension_reason": ExtensionReason,
+            "remedy_kind": RemedyKind,
+            "remedy_owner": RemedyOwner,
+            "verified_by": VerifiedBy,
+            "ledger_kind": LedgerKind,
         }
         if name not in lists:
             raise AttributeError(name)
@@ -45,6 +54,10 @@ class Names:
 
 def _number(value: int) -> str:
     return str(format_decimal(value, locale=babel_locale(language())))
+
+
+def _amount(minor: int, currency: str) -> str:
+    return money.written(minor, currency, babel_locale(language()))
 
 
 def _icon_sheet() -> str:
@@ -71,6 +84,7 @@ def install(app: Flask) -> None:
         language_name=language_name,
         country_name=country_name,
         number=_number,
+        amount=_amount,
         file_size=file_size,
         own_name=own_name,
         said=said,

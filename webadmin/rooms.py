@@ -28,7 +28,11 @@ ROOMS = (
     Room("home.index", N_("Today"), "house", HANDLING_ROLES),
     Room("home.index", N_("Overview"), "house", frozenset({Role.BRAND})),
     Room(
-        "cases.index", N_("Cases"), "inbox", HANDLING_ROLES, frozenset({"case_time", "case_ties"})
+        "cases.index",
+        N_("Cases"),
+        "inbox",
+        HANDLING_ROLES,
+        frozenset({"case_time", "case_ties", "remedy", "remedy_money", "remedy_contacts"}),
     ),
     Room("team.index", N_("Team"), "bar-chart", LEADING),
     Room(
@@ -75,5 +79,11 @@ class Tab:
 
 TABS = (
     Tab("cases.show", N_("Case"), "chat-left-text", frozenset({"cases", "case_time", "case_ties"})),
+    Tab(
+        "remedy.index",
+        N_("Remedy"),
+        "list-check",
+        frozenset({"remedy", "remedy_money", "remedy_contacts", "remedy_plan"}),
+    ),
 )
 """The pages of a case, in order; all of them open to who may see the case."""

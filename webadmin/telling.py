@@ -11,6 +11,9 @@ from webadmin import dates, labels
 from webadmin.i18n import gettext as _
 
 _SAID = {
+    StaffNoticeKind.FACTORY_ANSWERED: N_(
+        "The factory answered to what is asked of it. Look at the remedy."
+    ),
     StaffNoticeKind.EXTENSION_ASKED: N_("A case handler asks for more time. Please decide."),
     StaffNoticeKind.EXTENDED: N_("More time was given for what you asked."),
     StaffNoticeKind.EXTENSION_REFUSED: N_("You asked for more time, and it was refused."),

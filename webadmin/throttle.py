@@ -33,6 +33,29 @@ def begin(store: Store, email: str, source: str, now: datetime) -> bool:
         return True
 
 
+def too_many(session: Session, purpose: str, source: str, now: datetime) -> bool:
+    """Whether so many secrets that open nothing came from an address that it has to wait.
+
+    Who has a right one is never held up: this only keeps guessing from costing us work.
+    """
+    counter = session.get(SignInFailure, _strikes(session, purpose, source))
+    return _blocked(counter, _FREE_TRIES_OF_SOURCE, now)
+
+
+def strike(session: Session, purpose: str, source: str, now: datetime) -> None:
+    """Count a secret of an address that opens nothing."""
+    key = _strikes(session, purpose, source)
+    counter = session.get(SignInFailure, key) or SignInFailure(key=key, last_at=now)
+    if counter.last_at < now - _FORGOTTEN_AFTER:
+        counter.count = 0
+    counter.count, counter.last_at = counter.count + 1, now
+    session.add(counter)
+
+
+def _strikes(session: Session, purpose: str, source: str) -> bytes:
+    return session.vault.index(f"strike.{purpose}", source)
+
+
 def succeeded(store: Store, email: str, source: str) -> None:
     """The password was right: the tries for this account from here are forgiven."""
     with store.writing() as session:

@@ -20,6 +20,14 @@ from casework.models.people import Conversation, PostedMessage, Reporter, Staff,
 from casework.models.places import Brand, Calendar, Factory, Supply
 from casework.models.protection import Conflict, Declaration, Tie
 from casework.models.recordings import Recording, RecordingSound
+from casework.models.remedies import (
+    LedgerEntry,
+    PersonGroup,
+    RemedyAction,
+    RemedyEntry,
+    SupplierContact,
+    SupplierLink,
+)
 from casework.models.work import AccessLog, Fact, FailedUpdate, Outbox, SearchWord, SeenUpdate
 
 __all__ = [
@@ -42,16 +50,20 @@ __all__ = [
     "HelpContact",
     "Issue",
     "Lease",
+    "LedgerEntry",
     "Link",
     "Mail",
     "Message",
     "Outbox",
     "Party",
     "Pause",
+    "PersonGroup",
     "PolicyVersion",
     "PostedMessage",
     "Recording",
     "RecordingSound",
+    "RemedyAction",
+    "RemedyEntry",
     "Reporter",
     "RightsText",
     "RowId",
@@ -61,6 +73,8 @@ __all__ = [
     "Staff",
     "StaffEvent",
     "StaffNotice",
+    "SupplierContact",
+    "SupplierLink",
     "Supply",
     "Table",
     "Tie",

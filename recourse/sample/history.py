@@ -24,6 +24,7 @@ from casework.filing import Complaint, Piece
 from casework.ids import new_id
 from casework.models import Case, Outbox, Reporter, StaffNotice
 from casework.vocabulary import Action, Channel, Contact
+from recourse.sample import remedy
 from recourse.sample.people_and_places import Rows
 from recourse.sample.pictures import sample_file
 from recourse.sample.plans import MoreTime, Person, Plan, Step
@@ -37,6 +38,7 @@ class Past:
 
     rows: Rows
     plans: tuple[Plan, ...]
+    end: datetime
     case_ids: dict[int, int] = field(default_factory=dict)
     reporter_ids: dict[int, int] = field(default_factory=dict)
     swept_at: datetime | None = None
@@ -48,7 +50,7 @@ Moment = tuple[datetime, int, Step | None]
 
 def live(store: Store, rows: Rows, plans: tuple[Plan, ...], now: datetime) -> None:
     """Everything in the order of time, one transaction for each month."""
-    past = Past(rows, plans)
+    past = Past(rows, plans, now)
     for _month, moments in groupby(_in_order(plans), lambda moment: moment[0].strftime("%Y-%m")):
         with store.writing() as session:
             known: dict[int, Case] = {}
@@ -60,6 +62,7 @@ def live(store: Store, rows: Rows, plans: tuple[Plan, ...], now: datetime) -> No
                     continue
                 case = known.get(number) or session.get_one(Case, past.case_ids[number])
                 known[number] = case
+                _prepare(session, past, case, number, step)
                 _take(session, past, case, step)
                 _deliver(session, plans[number].person, at)
     with store.writing() as session:
@@ -161,6 +164,24 @@ def _take(session: Session, past: Past, case: Case, step: Step) -> None:
         extending.decide(session, case, asked, True, by=by, now=step.at)
     else:
         cases.advance(session, case, step.action, by=by, now=step.at, text=step.text, declared=True)
+
+
+def _prepare(session: Session, past: Past, case: Case, number: int, step: Step) -> None:
+    """What colleagues write down about the remedy before they tell the worker of it."""
+    if step.action not in (Action.PROPOSE_REMEDY, Action.CONCLUDE):
+        return
+    by = staff_actor(past.rows.staff[step.by])
+    if step.action is Action.PROPOSE_REMEDY:
+        factory = past.rows.factories.get(past.plans[number].factory)
+        country = factory.country if factory else ""
+        remedy.plan(session, case, country, number, by=by, now=step.at)
+    else:
+        other = next(
+            person
+            for person in past.rows.staff.values()
+            if person.id != by.staff_id and person.restricted_pool
+        )
+        remedy.deliver(session, case, by=by, other=staff_actor(other), now=step.at, end=past.end)
 
 
 def _ask_more(session: Session, case: Case, step: Step, more: MoreTime, by: Actor) -> None:

@@ -1,0 +1,46 @@
+"""The corrective-action plan on paper: for the operator, or for the factory without the case.
+
+Browsers print the address of a page, so that of the factory's version names no case either.
+"""
+
+from flask import Blueprint, abort, render_template
+from werkzeug.wrappers import Response
+
+from casework import places, suppliers
+from casework.models import SupplierContact
+from webadmin import case_head, remedy, remedy_view
+from webadmin.access import HANDLING, allowed
+from webadmin.case_requests import visible
+from webadmin.context import actor, db, now
+from webadmin.i18n import speak
+
+blueprint = Blueprint("remedy_plan", __name__)
+
+
+@blueprint.get("/cases/<reference>/remedy/plan")
+@allowed(*HANDLING)
+def show(reference: str) -> str | Response:
+    """For the operator: with the number of the case, and the words of colleagues."""
+    case = visible(reference)
+    remedy.log(case)
+    return render_template(
+        "remedy_plan.html", head=case_head.head(case), view=remedy_view.of_case(case)
+    )
+
+
+@blueprint.get("/asked-of/<int:row>")
+@allowed(*HANDLING)
+def for_factory(row: int) -> str | Response:
+    """For one person of the factory, as their link shows it, in their language."""
+    contact = db().get(SupplierContact, row)
+    if contact is None:
+        abort(404)
+    asked = suppliers.asked_of(db(), contact.id, now(), actor())
+    if contact.language:
+        speak(contact.language)
+    return render_template(
+        "remedy_plan_factory.html",
+        asked=asked,
+        name=suppliers.name(db(), contact),
+        factory=places.factory_of(db(), contact.factory_id),
+    )
