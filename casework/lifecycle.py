@@ -138,6 +138,7 @@ TABLE: dict[tuple[Status, Action], Move] = {
     **_moves(Action.MISS, OPEN, None, _SYSTEM),
     **_moves(Action.ESCALATE, OPEN, None, _SYSTEM),
     **_moves(Action.RECALCULATE, OPEN, None, LEADING),
+    **_moves(Action.EXPORT, tuple(Status), None, LEADING),
 }
 
 NEXT: dict[Status, Action] = {

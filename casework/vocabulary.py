@@ -63,6 +63,10 @@ class Action(StrEnum):
     MISS = "miss"
     ESCALATE = "escalate"
     RECALCULATE = "recalculate"
+    IMPORT = "import"
+    """It came from another system: the first event of such a case, instead of ``FILE``."""
+    EXPORT = "export"
+    """It was handed over to another organisation, as a sealed archive."""
 
 
 class Role(StrEnum):
@@ -193,6 +197,10 @@ class Channel(StrEnum):
 
     TELEGRAM = "telegram"
     WEB = "web"
+    IN_PERSON = "in-person"
+    PHONE = "phone"
+    LETTER = "letter"
+    OTHER = "other"
 
 
 class Relation(StrEnum):
@@ -236,6 +244,16 @@ class HowMany(StrEnum):
     FEW = "few"
     MANY = "many"
     EVERYONE = "everyone"
+
+
+class Finding(StrEnum):
+    """What was found out about an issue."""
+
+    FOUNDED = "founded"
+    PARTLY = "partly"
+    UNFOUNDED = "unfounded"
+    UNDETERMINED = "undetermined"
+    """It can't be determined either way."""
 
 
 class Direction(StrEnum):
