@@ -19,6 +19,10 @@ article.to-worker{border-color:#2b6777}article.internal{border-style:dotted}
 article p{white-space:pre-wrap;overflow-wrap:anywhere;margin:.2rem 0}
 .quiet{color:#4c5866;font-size:.9rem}.warn{border:1px solid #8a3b12;padding:.6rem 1rem}
 """
+_WARNING = (
+    "What stands here was told in confidence. Keep it where nobody else can read it, never show it"
+    " to the factory, and do not say who may have told it."
+)
 _TITLES = {
     "origin": "Where it comes from",
     "clocks": "What was promised",
@@ -41,8 +45,7 @@ def render(found: Values) -> str:
     parts = [
         f"<h1>Case {escape(case['reference'])}</h1>",
         f'<p class="quiet">Handed over {_said(found["exported_at"])} by {escape(who)}.</p>',
-        '<p class="warn">What stands here was told in confidence. Keep it where nobody else can'
-        " read it, never show it to the factory, and do not say who may have told it.</p>",
+        f'<p class="warn">{_WARNING}</p>',
     ]
     if found.get("identity"):
         parts += ["<h2>Who the worker is</h2>", f"<p>{escape(str(found['identity']))}</p>"]

@@ -6,7 +6,7 @@ says beside each row what is wrong with it. A row whose old reference was import
 as it is, so a file can be imported again after it grew.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -214,7 +214,7 @@ def _imported(session: Session, wanted: Sequence[bytes]) -> set[bytes]:
     return found
 
 
-def bad_rows(plan: Plan, said: "dict[int, str] | None" = None) -> str:
+def bad_rows(plan: Plan, said: dict[int, str] | None = None) -> str:
     """The rows with problems as a CSV file that can be corrected and imported again. ``said``: what
     is wrong, by row, in the reader's language."""
     said = said or in_one_line(plan, str)
@@ -228,7 +228,7 @@ def bad_rows(plan: Plan, said: "dict[int, str] | None" = None) -> str:
     return tables.as_csv([PROBLEM, *header], rows)
 
 
-def in_one_line(plan: Plan, say: "type[str]") -> dict[int, str]:
+def in_one_line(plan: Plan, say: Callable[[Remark], str]) -> dict[int, str]:
     """What is wrong with each row, its problems one after the other."""
     found: dict[int, list[str]] = {}
     for problem in plan.problems:

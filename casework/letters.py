@@ -25,6 +25,9 @@ _MARKS = (
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _KANA = re.compile("[\u3040-\u30ff]")
 _THAI = re.compile("[\u0e00-\u0e7f]+")
+_LOST_MARK = re.compile(
+    "(?:^|[^\u0e01-\u0e2e\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
+)
 _HANGUL = re.compile("[\uac00-\ud7a3]+")
 _HAN = re.compile("[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]+")
 _CYRILLIC = re.compile("[\u0400-\u04ff]{2,}")
@@ -88,10 +91,9 @@ def _strictly(raw: bytes, encoding: str) -> str:
 def _unmarked_utf16(raw: bytes) -> str:
     """UTF-16 without a mark: of letters near ASCII, every other byte is empty."""
     head = raw[:4096]
-    if head[1::2].count(0) > 0.3 * len(head) / 2 and not head[::2].count(0):
-        return "utf-16-le"
-    if head[::2].count(0) > 0.3 * len(head) / 2 and not head[1::2].count(0):
-        return "utf-16-be"
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if max(even, odd) > len(head) * 0.15 and min(even, odd) < max(even, odd) * 0.2:
+        return "utf-16-le" if odd > even else "utf-16-be"
     raise BadInput("This is no CSV file. In your spreadsheet, save it as CSV (UTF-8).")
 
 
@@ -123,13 +125,18 @@ def _in_words(runs: list[str]) -> bool:
 
 _LOOKS: dict[str, Callable[[str, list[str]], bool]] = {
     # Thai is all high bytes; Japanese mixes its syllables in; then what is written in pairs.
-    "cp874": lambda letters, runs: _mostly(_THAI, letters) and _in_words(runs),
+    "cp874": lambda letters, runs: _mostly(_THAI, letters) and _in_words(runs) and _thai(letters),
     "cp932": lambda letters, _: len(_KANA.findall(letters)) >= 0.1 * len(letters),
     "cp949": lambda letters, runs: _mostly(_HANGUL, letters) and _in_words(runs),
     "gb18030": lambda letters, _: _mostly(_HAN, letters) and _common(letters, "gb2312"),
     "big5": lambda letters, _: _mostly(_HAN, letters),
     "cp1251": lambda letters, runs: _mostly(_CYRILLIC, letters) and _in_words(runs),
 }
+
+
+def _thai(letters: str) -> bool:
+    """Whether the marks above and below stand on consonants, as they can't by chance."""
+    return len(_LOST_MARK.findall(letters)) <= 0.01 * len(letters)
 
 
 def _common(letters: str, narrower: str) -> bool:

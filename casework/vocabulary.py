@@ -203,6 +203,10 @@ class Channel(StrEnum):
     OTHER = "other"
 
 
+CHATS = (Channel.TELEGRAM, Channel.WEB)
+"""Channels that workers chat in; what came by another one was written down by somebody."""
+
+
 class Relation(StrEnum):
     """Who speaks: a worker of the factory, a former one, or somebody who helps one."""
 

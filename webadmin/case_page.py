@@ -42,6 +42,7 @@ _BESIDE = (
     Action.ASK_EXTENSION,
     Action.EXTEND,
     Action.REFUSE_EXTENSION,
+    Action.EXPORT,
 )
 """Steps with a form of their own, or with none; the others move the case on."""
 

@@ -67,6 +67,8 @@ SENTENCES: dict[Action, str] = {
     Action.CLOSE: N_("%(name)s closed the case."),
     Action.REFER: N_("%(name)s referred the case."),
     Action.REJECT: N_("%(name)s marked the case as inadmissible."),
+    Action.IMPORT: N_("The case was imported from another system."),
+    Action.EXPORT: N_("%(name)s handed the case over to another organisation, as a sealed file."),
 }
 
 
@@ -126,10 +128,17 @@ def _details(event: CaseEvent, staff: Mapping[int, Staff]) -> list[str]:
             return [_("%(reason)s, at most until %(day)s.") % {"reason": reason, "day": until}]
         case Action.ASK_EXTENSION | Action.EXTEND | Action.REFUSE_EXTENSION:
             return _extension(event)
+        case Action.EXPORT:
+            return _handed_over(event)
         case Action.ESCALATE:
             return _escalated(event, staff)
         case _:
             return []
+
+
+def _handed_over(event: CaseEvent) -> list[str]:
+    found = [_("It says who the worker is.")] if event.data["identity"] else []
+    return [*found, _("With notes among colleagues.")] if event.data["notes"] else found
 
 
 def _extension(event: CaseEvent) -> list[str]:

@@ -27,7 +27,13 @@ _ADMIN = frozenset({Role.ADMIN})
 ROOMS = (
     Room("home.index", N_("Today"), "house", HANDLING_ROLES),
     Room("home.index", N_("Overview"), "house", frozenset({Role.BRAND})),
-    Room("cases.index", N_("Cases"), "inbox", HANDLING_ROLES, frozenset({"case_time"})),
+    Room(
+        "cases.index",
+        N_("Cases"),
+        "inbox",
+        HANDLING_ROLES,
+        frozenset({"case_time", "case_file", "case_export"}),
+    ),
     Room("team.index", N_("Team"), "bar-chart", LEADING),
     Room(
         "factories.index",
@@ -45,6 +51,7 @@ ROOMS = (
         frozenset({"rights"}),
         more=True,
     ),
+    Room("case_import.index", N_("Import cases"), "upload", LEADING, more=True),
     Room("recordings.index", N_("Recordings"), "mic", LEADING, more=True),
     Room("staff.index", N_("Staff"), "people", _ADMIN, more=True),
 )
@@ -71,5 +78,14 @@ class Tab:
     within: frozenset[str]
 
 
-TABS = (Tab("cases.show", N_("Case"), "chat-left-text", frozenset({"cases", "case_time"})),)
+TABS = (
+    Tab("cases.show", N_("Case"), "chat-left-text", frozenset({"cases", "case_time"})),
+    Tab(
+        "case_file.show",
+        # Translators: a page with all of a case, to print: the case file
+        N_("Case file"),
+        "file-earmark-text",
+        frozenset({"case_file", "case_export"}),
+    ),
+)
 """The pages of a case, in order; all of them open to who may see the case."""
