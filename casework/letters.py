@@ -23,6 +23,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_CELL_ENDS = re.compile('[,;\t\r\n"]')
 _KANA = re.compile("[\u3040-\u30ff]")
 _THAI = re.compile("[\u0e00-\u0e7f]+")
 _LOST_MARK = re.compile(
@@ -47,8 +48,9 @@ class Read:
         found = _BEYOND_ASCII.search(self.text)
         if found is None:
             return ""
-        around = self.text[max(found.start() - 12, 0) : found.end() + 28]
-        return " ".join(around.split())
+        before = _CELL_ENDS.split(self.text[max(found.start() - 12, 0) : found.start()])[-1]
+        after = _CELL_ENDS.split(self.text[found.start() : found.end() + 28])[0]
+        return " ".join(f"{before}{after}".split())
 
 
 def read(raw: bytes, declared: str = "") -> Read:

@@ -173,6 +173,8 @@ def ten_thousand(cast: Cast) -> tuple[list[dict[str, str]], list[tuple[int, str]
     return rows, expected
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("write", [as_csv, as_xlsx])
 def test_two_hundred_errors_among_ten_thousand_cases_are_each_found_and_the_rest_comes_in(
     store: Store, cast: Cast, write: Callable[[list[dict[str, str]]], bytes]
