@@ -208,6 +208,15 @@ def test_two_hundred_errors_among_ten_thousand_cases_are_each_found_and_the_rest
     assert take(store, text.encode()) == 200
 
 
+def past_cases() -> bytes:
+    """A list with one good row and each of the errors, for whoever shows what is wrong."""
+    wrong = [
+        ENDED | {"reference": f"X{number}"} | change
+        for number, (_, change, _c) in enumerate(ERRORS)
+    ]
+    return as_csv([ENDED, *wrong])
+
+
 # --- what becomes of one case -----------------------------------------------------------------
 
 

@@ -17,7 +17,7 @@ from sqlmodel import col, select
 from werkzeug.routing import Rule
 
 import translations
-from casework import guidance, imports, rights
+from casework import guidance, imports, rights, uploads
 from casework.calendars import WEEKDAYS
 from casework.db import Session, Store
 from casework.errors import BadInput, NotAllowed, Remark
@@ -51,6 +51,7 @@ from casework.vocabulary import (
 )
 from tests.lived import NOW, Lived
 from tests.pseudo import TAG, not_translated, write_catalog
+from tests.test_past_cases import past_cases
 from tests.webhelp import PASSWORD, Browser, build
 from translations.extraction import extract
 from translations.loading import Catalogs
@@ -262,7 +263,14 @@ def _promises(_session: Session, _rule: Rule) -> list[dict[str, object]]:
     return [{"promise": promise.value} for promise in Promise]
 
 
+def _uploads(session: Session, _rule: Rule) -> list[dict[str, object]]:
+    """A list of past cases with all that can be wrong, brought by each who may."""
+    leading = session.exec(select(Staff).where(col(Staff.role).in_((Role.SUPERVISOR, Role.ADMIN))))
+    return [{"row": uploads.keep(session, person.id, past_cases(), NOW).id} for person in leading]
+
+
 HOLES: dict[str, Fill] = {
+    "case_import.show": _uploads,
     "supplies.edit": _supplies,
     "staff.edit": _people,
     "calendars.show": _offices,
@@ -281,7 +289,7 @@ BY_HOLE: dict[frozenset[str], Fill] = {
     frozenset({"country"}): _countries,
 }
 """The same by the names of the holes, where an endpoint needs nothing of its own."""
-NO_PAGES = {"static", "files.show", "security.static", "recordings.sound"}
+NO_PAGES = {"static", "case_import.bad_rows", "files.show", "security.static", "recordings.sound"}
 
 
 def _addresses(site: Site) -> list[str]:

@@ -13,7 +13,7 @@ from casework.importing import Plan
 from casework.lifecycle import LEADING
 from casework.models import CaseUpload
 from casework.pastcases import DateOrder, Reading
-from casework.vocabulary import Channel, Finding, Resolution, Status
+from casework.vocabulary import Channel, Finding, Resolution, Severity, Status
 from translations import N_
 from webadmin.access import allowed
 from webadmin.context import actor, db, me, now, office, zone
@@ -69,6 +69,7 @@ def index() -> Answer:
         needed=pastcases.NEEDED,
         codes={
             "status": [one.value for one in Status],
+            "severity": [one.value for one in Severity],
             "channel": [one.value for one in Channel],
             "finding": [one.value for one in Finding],
             "resolution": [one.value for one in Resolution],
@@ -80,11 +81,11 @@ def index() -> Answer:
 
 @blueprint.get("/<int:row>")
 @allowed(*LEADING)
-def show(row: int) -> Answer:
+def show(row: int) -> str:
     """What the file would do. Nothing is written."""
     upload = _mine(row)
     plan = _plan(upload)
-    page = render_template(
+    return render_template(
         "case_import_plan.html",
         upload=upload,
         plan=plan,
@@ -92,7 +93,6 @@ def show(row: int) -> Answer:
         encodings=_encodings(plan),
         orders=[(order.value, _(name)) for order, name in ORDERS.items()],
     )
-    return (page, 422) if plan.problems and not plan.readable else page
 
 
 @blueprint.post("/<int:row>/reading")
