@@ -17,7 +17,7 @@ from sqlmodel import col, select
 from werkzeug.routing import Rule
 
 import translations
-from casework import guidance, imports, rights, uploads
+from casework import guidance, imports, pastcases, rights, uploads
 from casework.calendars import WEEKDAYS
 from casework.db import Session, Store
 from casework.errors import BadInput, NotAllowed, Remark
@@ -39,14 +39,18 @@ from casework.models import (
 )
 from casework.policies import DEFAULT, write_chain
 from casework.vocabulary import (
+    CATEGORIES,
     Category,
     Channel,
     Contact,
     FileState,
+    Finding,
     HelpKind,
     Promise,
+    Resolution,
     Role,
     Service,
+    Severity,
     Status,
 )
 from tests.lived import NOW, Lived
@@ -184,6 +188,12 @@ def _data(session: Session) -> set[str]:
     found |= {write_chain(chain) for chain in DEFAULT.chains.values()}
     found |= {str(level) for chain in DEFAULT.chains.values() for level in chain}
     found |= {str(line.span) for line in DEFAULT.lines.values()} | TYPED
+    # So are the columns and codes of a list of past cases, and the command that opens an archive.
+    for codes in (Status, Category, Finding, Resolution, Severity, Channel):
+        found.add(", ".join(code.value for code in codes))
+    found |= {", ".join(facts.kinds) for facts in CATEGORIES.values()}
+    found |= {", ".join(pastcases.NEEDED), "received", "acknowledged", "told"}
+    found |= {"recourse case open", ".rccase"}
     return found
 
 
