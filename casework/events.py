@@ -100,6 +100,14 @@ def history(session: Session, case_id: int) -> list[CaseEvent]:
     return list(session.exec(statement.order_by(col(CaseEvent.number))))
 
 
+def steps(event: CaseEvent) -> list[Action]:
+    """What an event did to the promises of its case: one step, or all those that a case had taken
+    elsewhere when it was imported."""
+    if event.action is Action.IMPORT:
+        return [Action(value) for value in event.data["path"]]
+    return [event.action]
+
+
 def first_broken(case: Case, events: Iterable[CaseEvent]) -> int | None:
     """The number of the first event that does not fit the chain; ``None`` where all is whole."""
     previous, expected = b"", 1

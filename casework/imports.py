@@ -4,15 +4,13 @@ One row is one factory, or one factory and one brand it works for; the same code
 with another brand. Nothing is written while anything is wrong.
 """
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import select
 
-from casework import ties
+from casework import letters, tables, ties
 from casework.actors import SYSTEM
 from casework.db import Session
 from casework.errors import BadInput, Remark
@@ -31,6 +29,8 @@ from casework.factories import (
 )
 from casework.models import Factory
 from casework.places import by_code, fold
+from casework.tables import Problem
+from casework.workbooks import is_workbook
 
 COLUMNS = (
     "code",
@@ -47,15 +47,6 @@ COLUMNS = (
 NEEDED = ("name", "country", "zone")
 MAX_BYTES = 512 * 1024
 """The largest file taken: some five thousand factories."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong in which row (as a spreadsheet counts) and column (``""``: the row)."""
-
-    row: int
-    column: str
-    text: Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,39 +184,27 @@ def _is_known(session: Session, key: tuple[str, str, str]) -> bool:
 def _text(raw: bytes) -> str:
     if len(raw) > MAX_BYTES:
         raise BadInput("The file is larger than 512 KB. Split it.")
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings: tuple[str, ...] = ("utf-16",)
-    elif b"\0" in raw:
+    if is_workbook(raw):
         raise BadInput("This is no CSV file. In your spreadsheet, save it as CSV (UTF-8).")
-    else:
-        encodings = ("utf-8-sig", "cp1252")
-    for encoding in encodings:
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise BadInput("The letters of this file can't be read. Save it as CSV (UTF-8).")
+    found = letters.read(raw)
+    # Names of factories have few letters beyond ASCII, and are shown before they are written.
+    return found.text if found.sure else letters.read(raw, "cp1252").text
 
 
 def _table(text: str) -> Iterator[tuple[int, dict[str, str]]]:
     """Each row that is not empty: its number in a spreadsheet, and its cells by column."""
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        header = [name.strip().lower() for name in next(reader, [])]
-        _check_header(header)
-        for number, row in enumerate(reader, start=2):
-            if len(row) > len(header) and any(cell.strip() for cell in row[len(header) :]):
-                raise BadInput(
-                    "Row %(row)s has more cells than the first line. Put texts that contain the"
-                    " separator between quotation marks.",
-                    row=number,
-                )
-            if any(cell.strip() for cell in row):
-                yield number, dict(zip(header, row, strict=False))
-    except csv.Error:
-        raise BadInput("The file can't be read as CSV: check its quotation marks.") from None
+    rows = tables.csv_rows(text)
+    header = [name.strip().lower() for name in tables.one_row(next(rows, (1, [])))]
+    _check_header(header)
+    for row in rows:
+        cells = tables.one_row(row)
+        if any(cell.strip() for cell in cells[len(header) :]):
+            raise BadInput(
+                "Row %(row)s has more cells than the first line. Put texts that contain the"
+                " separator between quotation marks.",
+                row=row[0],
+            )
+        yield row[0], dict(zip(header, cells, strict=False))
 
 
 def _check_header(header: list[str]) -> None:

@@ -153,6 +153,7 @@ TABLE: dict[tuple[Status, Action], Move] = {
     **_moves(Action.RECORD_MONEY, REMEDIED, None, _STAFF),
     **_moves(Action.INVITE_FACTORY, REMEDIED, None, _STAFF),
     **_moves(Action.FACTORY_ANSWER, REMEDIED, None, _SYSTEM),
+    **_moves(Action.EXPORT, tuple(Status), None, LEADING),
 }
 
 NEXT: dict[Status, Action] = {

@@ -79,6 +79,13 @@ def begin(session: Session, case: Case, calendar: WorkingCalendar, now: datetime
     _write_down(case, _start(session, case, begun, by, now, []))
 
 
+def take_up(session: Session, case: Case, path: Sequence[Action], by: Terms, now: datetime) -> None:
+    """Start the clocks of an open case that comes from another system: as if all the steps it has
+    taken there (``path``) had been taken now."""
+    begun = promised.running([(action, now) for action in path])
+    _write_down(case, _start(session, case, begun, by, now, []))
+
+
 def follow(session: Session, case: Case, action: Action, now: datetime) -> dict[str, list[str]]:
     """Keep the clocks of a case after an action now: start, meet, end what ``casework.promised``
     says. What was met before stays as it was; a miss stays a miss.
@@ -281,7 +288,11 @@ def may_pause(case: Case, found: Iterable[Clock], by: Terms) -> bool:
 def _start_late(session: Session, case: Case, by: Terms, found: Sequence[Clock]) -> list[Clock]:
     """Promises that run by the terms of now, and did not by those of the moment they began at."""
     known = {(clock.promise, clock.started_at) for clock in found if clock.cancelled_at is None}
-    past = [(event.action, event.at) for event in events.history(session, case.id)]
+    past = [
+        (action, event.at)
+        for event in events.history(session, case.id)
+        for action in events.steps(event)
+    ]
     running = promised.running(past, forgotten=case.forgotten_at)
     begun: list[Clock] = []
     for promise, started in running.items():

@@ -74,6 +74,10 @@ class Action(StrEnum):
     INVITE_FACTORY = "invite-factory"
     """Somebody of the factory got, or lost, a link to what is asked of them."""
     FACTORY_ANSWER = "factory-answer"
+    IMPORT = "import"
+    """It came from another system: the first event of such a case, instead of ``FILE``."""
+    EXPORT = "export"
+    """It was handed over to another organisation, as a sealed archive."""
 
 
 class Role(StrEnum):
@@ -286,6 +290,14 @@ class Channel(StrEnum):
 
     TELEGRAM = "telegram"
     WEB = "web"
+    IN_PERSON = "in-person"
+    PHONE = "phone"
+    LETTER = "letter"
+    OTHER = "other"
+
+
+CHATS = (Channel.TELEGRAM, Channel.WEB)
+"""Channels that workers chat in; what came by another one was written down by somebody."""
 
 
 class Relation(StrEnum):
@@ -329,6 +341,16 @@ class HowMany(StrEnum):
     FEW = "few"
     MANY = "many"
     EVERYONE = "everyone"
+
+
+class Finding(StrEnum):
+    """What was found out about an issue."""
+
+    FOUNDED = "founded"
+    PARTLY = "partly"
+    UNFOUNDED = "unfounded"
+    UNDETERMINED = "undetermined"
+    """It can't be determined either way."""
 
 
 class Direction(StrEnum):

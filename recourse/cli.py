@@ -10,6 +10,7 @@ from pathlib import Path
 from casework.config import Settings, environment, settings_from
 from casework.errors import RecourseError
 from recourse import (
+    case_commands,
     deadlines,
     demo,
     dialogue_diagram,
@@ -32,6 +33,7 @@ _ROOMS = (
     service_commands,
     staff_commands,
     lists,
+    case_commands,
     deadlines,
     languages,
     poster,

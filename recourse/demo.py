@@ -72,9 +72,11 @@ def _password(folder: Path) -> str:
 def _fill(store: Store, password: str) -> None:
     # Only the demo needs the sample data; every other command starts without it.
     from recourse import sample  # noqa: PLC0415
+    from recourse.sample import past  # noqa: PLC0415
 
     summary = sample.build(store, now=wall_clock())
     with store.writing() as session:
+        past.add(session, wall_clock())
         for staff in summary.staff:
             accounts.create(session, staff, password, wall_clock())
 

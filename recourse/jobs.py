@@ -19,7 +19,7 @@ from bot.delivery import Delivery
 from bot.doors import House
 from bot.fetching import Fetching
 from bot.posted import Posted, prune
-from casework import notices, refilling
+from casework import notices, refilling, uploads
 from casework.db import Store
 from recourse import rounds
 from recourse.turn import LOOK_EVERY, Turn
@@ -79,6 +79,7 @@ def _tidy(store: Store) -> None:
     prune(store, wall_clock())
     with store.writing() as session:
         notices.tidy(session, wall_clock())
+        uploads.tidy(session, wall_clock())
     store.scrub()
 
 

@@ -1,14 +1,14 @@
-"""``brand``, ``factory`` and ``case``: what there is, and factories read from a file."""
+"""``brand`` and ``factory``: what there is, and factories read from a file."""
 
 import argparse
 from pathlib import Path
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from casework import imports, places
 from casework.config import Settings
 from casework.errors import BadInput
-from casework.models import Case, Factory
+from casework.models import Factory
 from recourse.parsing import Commands, add_format, show
 from recourse.setup import open_store
 from recourse.wallclock import wall_clock
@@ -39,17 +39,6 @@ def add_to(commands: Commands) -> None:
     reading.add_argument("file", metavar="FILE.csv", type=Path)
     reading.add_argument("--dry-run", action="store_true", help="only say what is wrong")
     reading.set_defaults(run=_import)
-    case = commands.add_parser("case", help="cases").add_subparsers(
-        dest="case", metavar="COMMAND", required=True
-    )
-    listing = case.add_parser(
-        "list",
-        help="list the cases",
-        description="List the cases, newest first: codes and dates, never anybody's words.",
-    )
-    listing.add_argument("--limit", type=int, default=100, help="how many at most (default 100)")
-    add_format(listing)
-    listing.set_defaults(run=_cases)
 
 
 def _brands(settings: Settings, options: argparse.Namespace) -> int:
@@ -95,31 +84,4 @@ def _import(settings: Settings, options: argparse.Namespace) -> int:
         if not options.dry_run:
             imports.apply(session, plan, now)
     print(f"{len(plan.rows)} rows {'are right' if options.dry_run else 'imported'}.")
-    return 0
-
-
-def _cases(settings: Settings, options: argparse.Namespace) -> int:
-    with open_store(settings).reading() as session:
-        statement = (
-            select(Case, Factory.code)
-            .outerjoin(Factory, col(Factory.id) == col(Case.factory_id))
-            .order_by(col(Case.id).desc())
-            .limit(options.limit)
-        )
-        rows = [
-            {
-                "reference": case.reference,
-                "status": case.status.value,
-                "severity": case.severity.value,
-                "category": case.category.value if case.category else None,
-                "factory": code,
-                "channel": case.channel.value,
-                "language": case.language,
-                "practice": case.practice,
-                "received_at": case.received_at.isoformat(),
-                "next_due_at": case.next_due_at.isoformat() if case.next_due_at else None,
-            }
-            for case, code in session.exec(statement)
-        ]
-    show(rows, options.format)
     return 0

@@ -34,6 +34,7 @@ from casework.numbers import numbers_in
 from casework.outbox import ANNOUNCED
 from casework.references import new_reference
 from casework.vocabulary import (
+    CHATS,
     Category,
     Channel,
     Contact,
@@ -73,7 +74,7 @@ class Worker(RuleBasedStateMachine):
     """Somebody who may do anything at any time, and a handler who acts meanwhile."""
 
     @initialize(
-        channel=st.sampled_from(Channel),
+        channel=st.sampled_from(CHATS),
         hint=st.sampled_from(["", "en", "vi-VN", "xx"]),
         so_far=st.sampled_from(
             ["nothing", "factory", "danger", "question", "story", "review", "filed", "filed"]
@@ -341,7 +342,7 @@ chats = st.builds(
     Chat,
     step=steps,
     language=st.sampled_from(["en", "xx"]),
-    channel=st.sampled_from(Channel),
+    channel=st.sampled_from(CHATS),
     draft=drafts,
     trail=st.lists(steps, max_size=4).map(tuple),
     resume=st.just("") | steps,

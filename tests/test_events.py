@@ -1,5 +1,6 @@
 """The chain of events: whole whatever happens to a case, broken by whatever is done to its past."""
 
+import io
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ from casework import (
     events,
     extending,
     filing,
+    handing_over,
     lifecycle,
     links,
     messages,
@@ -24,10 +26,12 @@ from casework import (
     sweeping,
 )
 from casework.actors import SYSTEM, WORKER, Actor
+from casework.archive import new_passphrase
 from casework.cases import Triage
 from casework.db import Session
 from casework.errors import BadInput, NotAllowed
 from casework.filing import Complaint, Piece
+from casework.handing_over import Wish
 from casework.models import Calendar, Case, CaseEvent, Reporter, Staff
 from casework.standing import standing
 from casework.vocabulary import (
@@ -253,6 +257,9 @@ def _take(
         worked = moment.date() + timedelta(days=data.draw(st.integers(0, 40)))
         office.days_off = sorted({*office.days_off, worked.isoformat()})
         recalculating.of_calendar(session, office, by=by, now=moment)
+    elif action is Action.EXPORT:
+        wish, out = Wish("to the union"), io.BytesIO()
+        handing_over.export(session, case, wish, out, new_passphrase(), by=by, now=moment)
     elif action is Action.ADD:
         filing.add(session, case, Piece("more"), now=moment)
     elif by is WORKER:

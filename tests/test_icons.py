@@ -21,7 +21,16 @@ from bot.turns import (
     Text,
 )
 from bot.wording import KIND, SINCE
-from casework.vocabulary import Action, Category, Channel, MediaKind, Relation, Status, Treatment
+from casework.vocabulary import (
+    CHATS,
+    Action,
+    Category,
+    Channel,
+    MediaKind,
+    Relation,
+    Status,
+    Treatment,
+)
 from tests.phone import ANSWER_BY, FILED_ON, Phone
 from translations import languages, own_name
 
@@ -48,7 +57,7 @@ def buttons(said: tuple[Say, ...]) -> list[Choice]:
 
 
 @pytest.mark.parametrize("name", sorted(STEPS))
-@pytest.mark.parametrize("channel", Channel)
+@pytest.mark.parametrize("channel", CHATS)
 def test_no_choice_of_any_question_is_without_an_icon(name: str, channel: Channel) -> None:
     drafts = [Draft(), *(Draft(category=c, relation=Relation.HELPER) for c in Category)]
     part = Phone().at_story().file(MediaKind.VOICE).chat.draft.parts

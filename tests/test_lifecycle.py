@@ -104,6 +104,8 @@ def _expected(status: Status, role: Role) -> dict[Action, Status]:
         more += " protect ask-extension"
     if role in (Role.SUPERVISOR, Role.ADMIN) and status in OPEN:
         more += " recalculate extend refuse-extension"
+    if role in (Role.SUPERVISOR, Role.ADMIN):
+        more += " export"
     if role is Role.SYSTEM and status in OPEN:
         more += " escalate"
     if role in HANDLING_ROLES and status.value in f"{READ} resolved closed".split():

@@ -31,9 +31,9 @@ from bot.turns import (
 from bot.webview import Remark
 from bot.wording import SEXUAL, lines
 from casework.vocabulary import (
+    CHATS,
     Action,
     Category,
-    Channel,
     Contact,
     Danger,
     ExtensionReason,
@@ -97,7 +97,7 @@ FOR_SURVIVORS = HelpFound(
 
 def typical_chats(name: str) -> Iterator[Chat]:
     """The situations in which a question is met."""
-    for channel in Channel:
+    for channel in CHATS:
         for draft in (Draft(), COMPLAINT, SURVIVOR, QUESTION):
             titles = RightsFound(
                 asking.wanted(Chat(draft=draft)), (RightsTitle(1, "How long may I work?"),)

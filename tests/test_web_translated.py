@@ -17,7 +17,7 @@ from sqlmodel import col, select
 from werkzeug.routing import Rule
 
 import translations
-from casework import guidance, imports, ledger, money, rights, suppliers
+from casework import guidance, imports, ledger, money, pastcases, rights, suppliers, uploads
 from casework.actors import staff_actor
 from casework.calendars import WEEKDAYS
 from casework.db import Session, Store
@@ -43,19 +43,24 @@ from casework.models import (
 )
 from casework.policies import DEFAULT, write_chain
 from casework.vocabulary import (
+    CATEGORIES,
     Category,
     Channel,
     Contact,
     FileState,
+    Finding,
     HelpKind,
     Promise,
     RemedyState,
+    Resolution,
     Role,
     Service,
+    Severity,
     Status,
 )
 from tests.lived import NOW, Lived
 from tests.pseudo import TAG, not_translated, write_catalog
+from tests.test_past_cases import past_cases
 from tests.webhelp import PASSWORD, Browser, build
 from translations.extraction import extract
 from translations.loading import Catalogs
@@ -191,6 +196,12 @@ def _data(session: Session) -> set[str]:
     found |= {write_chain(chain) for chain in DEFAULT.chains.values()}
     found |= {str(level) for chain in DEFAULT.chains.values() for level in chain}
     found |= {str(line.span) for line in DEFAULT.lines.values()} | TYPED
+    # So are the columns and codes of a list of past cases, and the command that opens an archive.
+    for codes in (Status, Category, Finding, Resolution, Severity, Channel):
+        found.add(", ".join(code.value for code in codes))
+    found |= {", ".join(facts.kinds) for facts in CATEGORIES.values()}
+    found |= {", ".join(pastcases.NEEDED), "received", "acknowledged", "told"}
+    found |= {"recourse case open", ".rccase"}
     return found
 
 
@@ -299,7 +310,14 @@ def _promises(_session: Session, _rule: Rule) -> list[dict[str, object]]:
     return [{"promise": promise.value} for promise in Promise]
 
 
+def _uploads(session: Session, _rule: Rule) -> list[dict[str, object]]:
+    """A list of past cases with all that can be wrong, brought by each who may."""
+    leading = session.exec(select(Staff).where(col(Staff.role).in_((Role.SUPERVISOR, Role.ADMIN))))
+    return [{"row": uploads.keep(session, person.id, past_cases(), NOW).id} for person in leading]
+
+
 HOLES: dict[str, Fill] = {
+    "case_import.show": _uploads,
     "supplies.edit": _supplies,
     "staff.edit": _people,
     "calendars.show": _offices,
@@ -322,7 +340,7 @@ BY_HOLE: dict[frozenset[str], Fill] = {
     frozenset({"country"}): _countries,
 }
 """The same by the names of the holes, where an endpoint needs nothing of its own."""
-NO_PAGES = {"static", "files.show", "security.static", "recordings.sound"}
+NO_PAGES = {"static", "case_import.bad_rows", "files.show", "security.static", "recordings.sound"}
 
 
 def _addresses(site: Site) -> list[str]:

@@ -48,6 +48,7 @@ _BESIDE = (
     Action.VERIFY_REMEDY,
     Action.RECORD_MONEY,
     Action.INVITE_FACTORY,
+    Action.EXPORT,
 )
 """Steps with a form of their own, or with none; the others move the case on."""
 

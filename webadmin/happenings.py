@@ -79,6 +79,8 @@ SENTENCES: dict[Action, str] = {
     Action.CLOSE: N_("%(name)s closed the case."),
     Action.REFER: N_("%(name)s referred the case."),
     Action.REJECT: N_("%(name)s marked the case as inadmissible."),
+    Action.IMPORT: N_("The case was imported from another system."),
+    Action.EXPORT: N_("%(name)s handed the case over to another organisation, as a sealed file."),
 }
 
 
@@ -182,6 +184,11 @@ def _amount(data: Mapping[str, Any]) -> str:
     return money.written(data["amount"], data["currency"], babel_locale(language()))
 
 
+def _handed_over(event: CaseEvent, _staff: Mapping[int, Staff]) -> list[str]:
+    found = [_("It says who the worker is.")] if event.data["identity"] else []
+    return [*found, _("With notes among colleagues.")] if event.data["notes"] else found
+
+
 def _extension(event: CaseEvent, _staff: Mapping[int, Staff]) -> list[str]:
     values = {
         "promise": labels.label(Promise(event.data["promise"])),
@@ -251,6 +258,7 @@ _DETAILS: dict[Action, Callable[[CaseEvent, Mapping[int, Staff]], list[str]]] = 
     Action.REFUSE_EXTENSION: _extension,
     Action.BAR: _barred,
     Action.ESCALATE: _escalated,
+    Action.EXPORT: _handed_over,
     Action.PLAN_REMEDY: _action_of_plan,
     Action.VERIFY_REMEDY: _action_of_plan,
     Action.FACTORY_ANSWER: _action_of_plan,

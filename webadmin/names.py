@@ -2,18 +2,26 @@
 
 import unicodedata
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.units import format_unit
 
 from casework.factories import COUNTRIES
+from casework.pastcases import UNKNOWN_LANGUAGE
 from translations import babel_locale
+from webadmin.i18n import gettext as _
 from webadmin.i18n import language
 
 
 def language_name(tag: str) -> str:
     """The name of a language in the reader's."""
+    if tag == UNKNOWN_LANGUAGE:
+        return _("Not said")
     # Not our English with its country, which would be "English (United Kingdom)".
-    return Locale.parse(tag, sep="-").get_display_name(babel_locale(language())) or tag
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(babel_locale(language())) or tag
+    except (UnknownLocaleError, ValueError):
+        # Of languages that imported cases are in, Unicode knows some by name alone.
+        return str(babel_locale(language()).languages.get(tag, tag))
 
 
 def country_name(code: str) -> str:

@@ -32,7 +32,17 @@ ROOMS = (
         N_("Cases"),
         "inbox",
         HANDLING_ROLES,
-        frozenset({"case_time", "case_ties", "remedy", "remedy_money", "remedy_contacts"}),
+        frozenset(
+            {
+                "case_time",
+                "case_ties",
+                "remedy",
+                "remedy_money",
+                "remedy_contacts",
+                "case_file",
+                "case_export",
+            }
+        ),
     ),
     Room("team.index", N_("Team"), "bar-chart", LEADING),
     Room(
@@ -51,6 +61,7 @@ ROOMS = (
         frozenset({"rights"}),
         more=True,
     ),
+    Room("case_import.index", N_("Import cases"), "upload", LEADING, more=True),
     Room("recordings.index", N_("Recordings"), "mic", LEADING, more=True),
     Room("staff.index", N_("Staff"), "people", _ADMIN, more=True),
 )
@@ -84,6 +95,13 @@ TABS = (
         N_("Remedy"),
         "list-check",
         frozenset({"remedy", "remedy_money", "remedy_contacts", "remedy_plan"}),
+    ),
+    Tab(
+        "case_file.show",
+        # Translators: a page with all of a case, to print: the case file
+        N_("Case file"),
+        "file-earmark-text",
+        frozenset({"case_file", "case_export"}),
     ),
 )
 """The pages of a case, in order; all of them open to who may see the case."""

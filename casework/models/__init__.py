@@ -15,6 +15,7 @@ from casework.models.cases import (
 )
 from casework.models.guidance import HelpContact, RightsText
 from casework.models.handling import Party
+from casework.models.imported import CaseUpload, ImportedCase
 from casework.models.office import Lease, Mail, PolicyVersion, SavedFilter, StaffNotice
 from casework.models.people import Conversation, PostedMessage, Reporter, Staff, StaffEvent
 from casework.models.places import Brand, Calendar, Factory, Supply
@@ -37,6 +38,7 @@ __all__ = [
     "Calendar",
     "Case",
     "CaseEvent",
+    "CaseUpload",
     "CheckIn",
     "Clock",
     "Conflict",
@@ -48,6 +50,7 @@ __all__ = [
     "FailedUpdate",
     "FileChunk",
     "HelpContact",
+    "ImportedCase",
     "Issue",
     "Lease",
     "LedgerEntry",

@@ -131,6 +131,9 @@ class Case(Table, table=True):
     """Until when its clocks are or were paused the last time, at most; ``None``: they never were."""
     progress_at: datetime | None = None
     """When the mechanism itself tells the worker how it stands, unless somebody writes before."""
+    imported_at: datetime | None = None
+    """When it came from another system (``ImportedCase``); ``None``: it was filed here. What was
+    before that moment was promised by others: figures about promises leave it out."""
     event_count: int = 0
     head_hash: bytes = b""
     """Hash of the newest event: the end of the chain."""

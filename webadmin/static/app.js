@@ -26,6 +26,10 @@
     for (const field of part.querySelectorAll("[data-select]")) {
       field.addEventListener("focus", () => field.select());
     }
+    for (const button of document.querySelectorAll("[data-print]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => window.print());
+    }
     // How many characters are left, and how it will look on her phone.
     for (const field of part.querySelectorAll("[data-count]")) {
       const left = document.createElement("div");
