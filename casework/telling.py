@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
+from casework.actors import Actor
 from casework.db import Session
 from casework.ids import new_id
 from casework.lifecycle import HANDLING_ROLES
@@ -154,6 +155,25 @@ class Told:
         if key not in self._meant:
             self._meant[key] = [one.id for one in recipients(self._people, case, level.to)]
         return self._meant[key]
+
+
+def of_case(
+    session: Session, case: Case, kind: StaffNoticeKind, *, by: Actor, now: datetime
+) -> None:
+    """Tell the supervisors who may see a case what somebody else found out about it."""
+    for person in recipients(handling(session), case, (Recipient.SUPERVISORS,)):
+        if person.id != by.staff_id:
+            session.add(
+                StaffNotice(
+                    id=new_id(now),
+                    staff_id=person.id,
+                    case_id=case.id,
+                    kind=kind,
+                    reached_at=now,
+                    at=now,
+                    urgent=case.severity is Severity.CRITICAL,
+                )
+            )
 
 
 def of_extension(

@@ -54,6 +54,11 @@ class Action(StrEnum):
     MOVE = "move"
     FORGET = "forget"
     LINK = "link"
+    UNLINK = "unlink"
+    END_DUPLICATE = "end-duplicate"
+    """It goes on in another case of the same worker."""
+    TOLD = "told"
+    """Somebody told the worker in person what no channel could bring."""
     PROTECT = "protect"
     PAUSE = "pause"
     RESUME = "resume"
@@ -179,6 +184,8 @@ class StaffNoticeKind(StrEnum):
     EXTENSION_ASKED = "extension-asked"
     EXTENDED = "extended"
     EXTENSION_REFUSED = "extension-refused"
+    RETALIATION = "retaliation"
+    """Somebody linked a case as retaliation."""
 
 
 class Scope(StrEnum):
@@ -193,6 +200,9 @@ class Channel(StrEnum):
 
     TELEGRAM = "telegram"
     WEB = "web"
+    PHONE = "phone"
+    """Somebody of the office wrote it down during a call."""
+    IN_PERSON = "in-person"
 
 
 class Relation(StrEnum):
@@ -209,6 +219,15 @@ class Contact(StrEnum):
     HERE = "here"
     SAFE_HOURS = "safe-hours"
     NEVER = "never"
+
+
+class Reach(StrEnum):
+    """How a worker is reached who complained by phone or in person: nothing is sent there."""
+
+    NOT_AT_ALL = "not-at-all"
+    BY_PHONE = "by-phone"
+    RETURNS = "returns"
+    """With the receipt, to ask or to open the case on a phone."""
 
 
 class Danger(StrEnum):
@@ -304,7 +323,9 @@ class LinkKind(StrEnum):
     RETALIATION = "retaliation"
     """The later case is about what happened because of the earlier one."""
     COLLECTIVE = "collective"
+    """Several workers, one matter. Each keeps a case of their own."""
     DUPLICATE = "duplicate"
+    """One worker told the same twice. The later case never counts in any figure."""
 
 
 class CheckInCause(StrEnum):
@@ -369,6 +390,8 @@ class Notice(StrEnum):
     CLOSED = "closed"
     REFERRED = "referred"
     INADMISSIBLE = "inadmissible"
+    DUPLICATE = "duplicate"
+    """She told us the same before: in which of her cases it goes on."""
     FILE_REFUSED = "file-refused"
     TRY_AGAIN = "try-again"
     CHECK_IN = "check-in"

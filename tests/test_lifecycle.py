@@ -80,9 +80,9 @@ EXPECTED = {
 
 # What is open in every status, and what once a person has read it or once it has ended.
 ALWAYS = {
-    Role.HANDLER: "",
-    Role.SUPERVISOR: "",
-    Role.ADMIN: "",
+    Role.HANDLER: "link unlink told",
+    Role.SUPERVISOR: "link unlink told",
+    Role.ADMIN: "link unlink told",
     Role.WORKER: "check-in move forget",
     Role.SYSTEM: "link",
     Role.BRAND: "",
@@ -97,7 +97,7 @@ def _expected(status: Status, role: Role) -> dict[Action, Status]:
     if role in HANDLING_ROLES and status.value in READ.split():
         more += " notify-factory"
     if role in HANDLING_ROLES and status in OPEN:
-        more += " protect ask-extension"
+        more += " protect ask-extension end-duplicate:closed"
     if role in (Role.SUPERVISOR, Role.ADMIN) and status in OPEN:
         more += " recalculate extend refuse-extension"
     if role is Role.SYSTEM and status in OPEN:

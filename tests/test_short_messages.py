@@ -97,7 +97,7 @@ FOR_SURVIVORS = HelpFound(
 
 def typical_chats(name: str) -> Iterator[Chat]:
     """The situations in which a question is met."""
-    for channel in Channel:
+    for channel in (Channel.TELEGRAM, Channel.WEB):
         for draft in (Draft(), COMPLAINT, SURVIVOR, QUESTION):
             titles = RightsFound(
                 asking.wanted(Chat(draft=draft)), (RightsTitle(1, "How long may I work?"),)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework.clocks import parse_span
+from casework.filing import NOTED_BY
 from casework.models import CaseEvent, Staff
 from casework.promises import FELL_AWAY
 from casework.recalculating import POLICY
@@ -15,6 +16,7 @@ from casework.vocabulary import (
     LinkKind,
     PauseReason,
     Promise,
+    Role,
     Severity,
 )
 from translations import N_
@@ -42,6 +44,9 @@ SENTENCES: dict[Action, str] = {
     Action.CHECK_IN: N_("The worker answered whether anyone treats them badly because of it."),
     Action.MOVE: N_("The worker opened the case on another phone, with its receipt."),
     Action.LINK: N_("The case was linked to another."),
+    Action.UNLINK: N_("%(name)s took a link to another case away."),
+    Action.END_DUPLICATE: N_("%(name)s ended the case: it goes on in an earlier one."),
+    Action.TOLD: N_("%(name)s told the worker in person."),
     Action.FORGET: N_("The worker asked to be forgotten. The case goes on without them."),
     Action.MISS: N_("A promise passed without being kept."),
     Action.ESCALATE: N_("A promise is still not kept: others were told."),
@@ -75,17 +80,28 @@ def told(event: CaseEvent, staff: Mapping[int, Staff]) -> Happening:
     who = staff.get(event.staff_id) if event.staff_id else None
     name = who.name if who else labels.label(event.role)
     text = _(_sentence(event)) % {"name": name}
-    details = (*_details(event, staff), *_paused(event), *_fell_away(event))
+    details = (*_details(event, staff), *_noted(event, staff), *_paused(event), *_fell_away(event))
     return Happening(event.at, text, details)
 
 
+_TAKEN = N_("%(name)s took the complaint by phone or in person.")
 _BY_POLICY = N_("%(name)s changed what is promised and until when.")
 
 
 def _sentence(event: CaseEvent) -> str:
     if event.action is Action.RECALCULATE and event.data.get("why") == POLICY:
         return _BY_POLICY
+    if event.action is Action.FILE and event.role is not Role.WORKER:
+        return _TAKEN
     return SENTENCES[event.action]
+
+
+def _noted(event: CaseEvent, staff: Mapping[int, Staff]) -> list[str]:
+    """Who wrote down what the worker said or did."""
+    if event.action is Action.FILE and "entered" in event.data:
+        return [_("Written down on %(day)s.") % {"day": _moment(event.data["entered"])}]
+    who = staff.get(event.data.get(NOTED_BY) or 0)
+    return [_("Written down by %(name)s.") % {"name": who.name}] if who else []
 
 
 def _fell_away(event: CaseEvent) -> list[str]:
@@ -112,8 +128,8 @@ def _details(event: CaseEvent, staff: Mapping[int, Staff]) -> list[str]:
         case Action.CHECK_IN:
             harmed = event.data["harmed"]
             return [_("Yes, somebody did.") if harmed else _("No, nobody did.")]
-        case Action.LINK:
-            return [labels.label(LinkKind(event.data["kind"]))]
+        case Action.LINK | Action.UNLINK:
+            return [labels.label(LinkKind(event.data["kind"])), *_changed_by_link(event)]
         case Action.MISS:
             promise = labels.label(Promise(event.data["promise"]))
             due = _moment(event.data["due"])
@@ -130,6 +146,18 @@ def _details(event: CaseEvent, staff: Mapping[int, Staff]) -> list[str]:
             return _escalated(event, staff)
         case _:
             return []
+
+
+def _changed_by_link(event: CaseEvent) -> list[str]:
+    found = []
+    if "severity" in event.data:
+        before, after = (labels.label(Severity(text)) for text in event.data["severity"])
+        found.append(
+            _("Severity: from %(before)s to %(after)s.") % {"before": before, "after": after}
+        )
+    if event.data.get("restricted"):
+        found.append(_("Restricted."))
+    return found
 
 
 def _extension(event: CaseEvent) -> list[str]:

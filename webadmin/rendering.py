@@ -11,6 +11,7 @@ from casework.queue import Sort
 from casework.vocabulary import (
     Category,
     ExtensionReason,
+    LinkKind,
     PauseReason,
     Promise,
     Role,
@@ -96,6 +97,7 @@ def install(app: Flask) -> None:
         inline_types=INLINE,
         names=Names(),
         Role=Role,
+        LinkKind=LinkKind,
     )
 
     @app.context_processor

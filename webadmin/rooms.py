@@ -27,7 +27,13 @@ _ADMIN = frozenset({Role.ADMIN})
 ROOMS = (
     Room("home.index", N_("Today"), "house", HANDLING_ROLES),
     Room("home.index", N_("Overview"), "house", frozenset({Role.BRAND})),
-    Room("cases.index", N_("Cases"), "inbox", HANDLING_ROLES, frozenset({"case_time"})),
+    Room(
+        "cases.index",
+        N_("Cases"),
+        "inbox",
+        HANDLING_ROLES,
+        frozenset({"case_time", "group", "several", "entry"}),
+    ),
     Room("team.index", N_("Team"), "bar-chart", LEADING),
     Room(
         "factories.index",
@@ -36,6 +42,7 @@ ROOMS = (
         _OF_BRANDS,
         frozenset({"supplies", "calendars", "policies"}),
     ),
+    Room("patterns.index", N_("Patterns"), "people", HANDLING_ROLES, more=True),
     Room("brands.index", N_("Brands"), "tag", HANDLING_ROLES, more=True),
     Room(
         "guidance.index",
@@ -71,5 +78,8 @@ class Tab:
     within: frozenset[str]
 
 
-TABS = (Tab("cases.show", N_("Case"), "chat-left-text", frozenset({"cases", "case_time"})),)
+TABS = (
+    Tab("cases.show", N_("Case"), "chat-left-text", frozenset({"cases", "case_time"})),
+    Tab("group.show", N_("Related"), "link-45deg", frozenset({"group"})),
+)
 """The pages of a case, in order; all of them open to who may see the case."""

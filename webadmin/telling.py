@@ -10,7 +10,10 @@ from translations import N_
 from webadmin import dates, labels
 from webadmin.i18n import gettext as _
 
-_OF_EXTENSIONS = {
+_OF_PEOPLE = {
+    StaffNoticeKind.RETALIATION: N_(
+        "A case handler linked this case as retaliation for an earlier complaint. It is critical."
+    ),
     StaffNoticeKind.EXTENSION_ASKED: N_("A case handler asks for more time. Please decide."),
     StaffNoticeKind.EXTENDED: N_("More time was given for what you asked."),
     StaffNoticeKind.EXTENSION_REFUSED: N_("You asked for more time, and it was refused."),
@@ -34,7 +37,7 @@ def why(one: Entry, person: Staff) -> str:
     notice = one.notice
     if notice.kind is StaffNoticeKind.EXTENSION_ASKED and not one.undecided:
         return _("A case handler asked for more time. It is decided.")
-    if asked := _OF_EXTENSIONS.get(notice.kind):
+    if asked := _OF_PEOPLE.get(notice.kind):
         return _(asked)
     reason = _(_role(one, person))
     if notice.kind is not StaffNoticeKind.ESCALATED or one.clock is None:

@@ -28,6 +28,13 @@
     for (const field of document.querySelectorAll("[data-select]")) {
       field.addEventListener("focus", () => field.select());
     }
+    for (const all of document.querySelectorAll("[data-tick-all]")) {
+      const boxes = [...all.form.elements].filter((box) => box.name === "case" && box !== all);
+      all.addEventListener("change", () => boxes.forEach((box) => { box.checked = all.checked; }));
+      boxes.forEach((box) => box.addEventListener("change", () => {
+        all.checked = boxes.every((one) => one.checked);
+      }));
+    }
     // How many characters are left, and how it will look on her phone.
     for (const field of document.querySelectorAll("[data-count]")) {
       const left = document.createElement("div");
