@@ -122,6 +122,6 @@ def _newest(actor: Actor, period: Period) -> Any:
 
 def _back_to(session: Session, actor: Actor, period: Period) -> datetime | None:
     """When the oldest case that was looked at came in, if there were more before it."""
-    last = _newest(actor, period).offset(LOOKED_AT).limit(1).subquery()
-    found: datetime | None = session.execute(sa.select(last.c.received_at)).scalar()
-    return found
+    beyond = _newest(actor, period).with_only_columns(col(Case.received_at))
+    last = session.execute(beyond.offset(LOOKED_AT - 1).limit(2)).scalars().all()
+    return last[0] if len(last) > 1 else None

@@ -1,14 +1,14 @@
 """Cases linked by hand: what each kind does, who sees it, and how it is taken away again."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import select
 
-from casework import cases, events, filing, grouping, links, promises, queue
+from casework import cases, filing, grouping, links, promises, queue
 from casework.errors import BadInput, NotAllowed
-from casework.filing import Complaint, Door, Piece
+from casework.filing import Complaint, Piece
 from casework.ids import new_id
 from casework.models import Case, Link, Outbox, Reporter, StaffNotice
 from casework.vocabulary import (
@@ -21,7 +21,6 @@ from casework.vocabulary import (
     StaffNoticeKind,
     Status,
 )
-from tests.conftest import Cast
 from tests.desk import Desk
 
 A_DAY = timedelta(days=1)
@@ -43,16 +42,16 @@ class Groups(Desk):
     ) -> None:
         with self.store.writing() as session:
             first, second = (cases.by_reference(session, r, lock=True) for r in (one, other))
-            assert first and second
+            assert first
+            assert second
             actor = self.cast.actor(by)
-            grouping.link(
-                session, first, second, kind, by=actor, now=now, same_worker=same_worker
-            )
+            grouping.link(session, first, second, kind, by=actor, now=now, same_worker=same_worker)
 
     def unlink(self, one: str, other: str, kind: LinkKind, now: datetime) -> None:
         with self.store.writing() as session:
             first, second = (cases.by_reference(session, r, lock=True) for r in (one, other))
-            assert first and second
+            assert first
+            assert second
             actor = self.cast.actor("asha")
             grouping.unlink(session, first, second, kind, by=actor, now=now)
 
@@ -157,7 +156,8 @@ def test_what_a_workers_answer_linked_stays_linked(groups: Groups, now: datetime
     one, other = (groups.file(now, "No pay") for _ in range(2))
     with groups.store.writing() as session:
         first, second = (cases.by_reference(session, r, lock=True) for r in (one, other))
-        assert first and second
+        assert first
+        assert second
         links.link(session, first, second, LinkKind.RETALIATION, now=now)
     with pytest.raises(NotAllowed, match="own answer"):
         groups.unlink(one, other, LinkKind.RETALIATION, now)
