@@ -20,7 +20,7 @@ from casework.vocabulary import (
     Relation,
     Since,
 )
-from recourse.sample.people_and_places import SUPERVISOR, Rows
+from recourse.sample.people_and_places import HANDLER, SUPERVISOR, Rows
 
 _SAID = (
     "The fans in the sewing hall have been off for nine days. Two women fainted. The line chief says"
@@ -34,7 +34,7 @@ _WRITTEN = (
 
 def add(session: Session, rows: Rows, now: datetime) -> None:
     """Link the most frequent pattern as one matter; add a call that somebody has still to answer."""
-    by = staff_actor(rows.staff[SUPERVISOR])
+    by = staff_actor(rows.staff[HANDLER["vi"]])  # who sees no restricted case
     period = Period(WEEKS[-1], practice=True, now=now)
     for found in patterns.find(session, by, period).rows[:1]:
         alike = patterns.cases_of(session, by, period, found.factory, found.category, found.kind)
