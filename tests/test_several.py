@@ -9,7 +9,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
-from casework import cases, detaching, several
+from casework import detaching, promises, several
 from casework.errors import BadInput
 from casework.ids import new_id
 from casework.models import Case, Link, Outbox, Reporter
@@ -209,14 +209,14 @@ def test_a_step_that_fails_half_way_leaves_nothing_of_it(
     groups: Groups, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     good, bad = (groups.file(now, "No pay") for _ in range(2))
-    real = cases.promises.follow
+    real = promises.follow
 
     def fail_for_bad(session, case, action, at):  # type: ignore[no-untyped-def]
         if case.reference == bad and action is Action.REPLY:
             raise BadInput("The calendar can't be used.")
         return real(session, case, action, at)
 
-    monkeypatch.setattr(cases.promises, "follow", fail_for_bad)
+    monkeypatch.setattr(promises, "follow", fail_for_bad)
     result = _write(groups, _marks(groups, good, bad), now)
     assert _done(result) == [good]
     assert groups.said(bad) == ["No pay"]
