@@ -56,6 +56,7 @@ _SAID: dict[Notice, str] = {
     Notice.RESOLVED: N_("We have noted that it was put right."),
     Notice.CLOSED: N_("We have finished our work on it."),
     Notice.REFERRED: N_("Other people can help you better with this:"),
+    Notice.DUPLICATE: N_("You told us about this before. We go on with it in %(reference)s."),
     Notice.INADMISSIBLE: N_("We are sorry, we cannot work on this. This is why:"),
     Notice.FILE_REFUSED: N_(
         "We could not open a file that you sent. All the rest is kept. Please send the file again in"
@@ -82,7 +83,9 @@ _IF_NOT = msg(
     N_("If you do not agree, tell us within %(days)s days. Then another person looks at it again."),
     days=APPEAL_WINDOW.days,
 )
-_MAY_BE_APPEALED = frozenset({Notice.RESOLVED, Notice.CLOSED, Notice.REFERRED, Notice.INADMISSIBLE})
+_MAY_BE_APPEALED = frozenset(
+    {Notice.RESOLVED, Notice.CLOSED, Notice.REFERRED, Notice.INADMISSIBLE, Notice.DUPLICATE}
+)
 
 
 def knock(notice: Notice, reference: str = "") -> Say:
@@ -101,7 +104,8 @@ def told(news: News) -> tuple[Msg, ...]:
     if notice is Notice.PROGRESS:
         return (_stands(news),)
     begins, *more = parts(news.words)
-    pieces: list[list[Param]] = [[msg(_SAID[notice])]]
+    holes = {"reference": news.reference} if notice is Notice.DUPLICATE else {}
+    pieces: list[list[Param]] = [[msg(_SAID[notice], **holes)]]
     pieces += [[one] for one in more]
     if news.longer:
         pieces[0] += takes_longer(news.longer)

@@ -357,6 +357,8 @@ class News:
     next_by: date | None = None
     """By when she hears next, where that is promised."""
     longer: Longer | None = None
+    reference: str = ""
+    """Another of her cases, where that is what is told."""
 
 
 @dataclass(frozen=True, slots=True)

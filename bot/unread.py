@@ -21,7 +21,8 @@ def news(session: Session, entry: Outbox, now: datetime) -> News | None:
     if entry.notice is Notice.EXTENDED:
         return _extended(session, entry, case, now) if case else None
     message = session.get_one(Message, entry.message_id) if entry.message_id else None
-    return News(entry.notice, messages.words(session, message) if message else "")
+    words = messages.words(session, message) if message else ""
+    return News(entry.notice, words, reference=entry.data.get("first", ""))
 
 
 def longer(session: Session, case: Case, now: datetime) -> Longer | None:

@@ -20,6 +20,7 @@ from casework import (
     pausing,
     promises,
     remedies,
+    reweighing,
     seeing,
     sweeping,
 )
@@ -28,7 +29,7 @@ from casework.db import Session, for_change
 from casework.errors import BadInput
 from casework.ids import new_id
 from casework.models import Case, Issue, Link, Staff
-from casework.standing import hurried, standing
+from casework.standing import standing
 from casework.vocabulary import (
     CATEGORIES,
     Action,
@@ -88,11 +89,13 @@ def advance(
     now: datetime,
     text: str = "",
     declared: bool = False,
+    announced: bool = True,
 ) -> Case:
     """Staff take one step of ``EFFECTS``; ``NotAllowed`` or ``BadInput`` says why not.
 
     Who decides anything has ``declared`` to have no tie in the case, with this step or before.
     Asking or replying to a case nobody acknowledged yet acknowledges it: a person has answered.
+    Without ``announced`` the worker is told nothing: the same words reach them by another case.
     """
     effect = EFFECTS[action]
     text = text.strip()
@@ -126,7 +129,7 @@ def advance(
     if action in _MAY_HARM:
         checkins.plan(session, case, _MAY_HARM[action], now)
     events.record(session, case, action, by=by, now=now, before=before, data=data)
-    if effect.notice and case.reporter_id is not None:
+    if effect.notice and case.reporter_id is not None and announced:
         outbox.tell(
             session,
             case.reporter_id,
@@ -168,22 +171,12 @@ def triage(session: Session, case: Case, found: Triage, *, by: Actor, now: datet
     messages.seal_summary(session, case, found.summary.strip())
     _replace_issues(session, case, found.issues, now)
     session.flush()
-    data = _end_pause(session, case, now)
-    if kinds != (case.severity, case.category):
-        by_now, clocks = promises.terms(session, case), promises.of_case(session, case.id)
-        promises.tell_new_levels(
-            case, clocks, by_now, lambda promise: by_now.policy.chain_of(promise, *kinds)
-        )
-        moved = [change.data for change in promises.reschedule(session, case, now)]
-        if moved:
-            data["moved"] = [*data.get("moved", ()), *moved]
-    if before is not found.severity:
-        checkins.replan(session, case, now)
+    data = reweighing.follow(session, case, kinds, now)
     _record_triage(session, case, before, data, by, now)
     if found.restricted:
         for other in _led_to(session, case):
             other.restricted = True
-            ended = _end_pause(session, other, now)
+            ended = reweighing.end_pause(session, other, now)
             _record_triage(session, other, other.severity, ended, by, now)
     return case
 
@@ -253,11 +246,6 @@ def _replace_issues(
     session.flush()  # deletes first: the same issue may come again, in another place
     for category, kind in dict.fromkeys(wanted):
         session.add(Issue(id=new_id(now), case_id=case.id, category=category, kind=kind))
-
-
-def _end_pause(session: Session, case: Case, now: datetime) -> dict[str, Any]:
-    """A case that has become one that never pauses does so no longer."""
-    return pausing.end(session, case, now) if hurried(case) else {}
 
 
 def _record_triage(

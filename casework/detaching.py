@@ -53,7 +53,7 @@ def forget(session: Session, reporter: Reporter, *, withdraw: bool, now: datetim
 def _detach(session: Session, case: Case, now: datetime) -> None:
     case.reporter_id = None
     case.forgotten_at = now
-    case.identity_sealed = None
+    case.identity_sealed = case.phone_sealed = None
     case.receipt_index = None
     case.receipt_tries, case.receipt_tries_since = 0, None
     case.open_question = False

@@ -4,6 +4,7 @@ Each change checks ``lifecycle``, writes one event and keeps the clocks, all in 
 transaction. Nothing here commits and nothing asks the clock on the wall.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +24,7 @@ from casework import (
     searchwords,
     sweeping,
 )
-from casework.actors import WORKER
+from casework.actors import WORKER, Actor
 from casework.cases import by_reference
 from casework.db import Session
 from casework.errors import BadInput, NotAllowed
@@ -36,6 +37,7 @@ from casework.vocabulary import (
     CATEGORIES,
     Action,
     Category,
+    Channel,
     CheckInCause,
     Danger,
     Direction,
@@ -48,6 +50,9 @@ from casework.vocabulary import (
     Treatment,
     starting_severity,
 )
+
+NOTED_BY = "noted-by"
+"""Under this name an event holds who wrote down what the worker said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +90,35 @@ class Complaint:
     """Whatever it is about, only for the restricted pool."""
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """By what a complaint came, in which language, and to whom what is said about it goes."""
+
+    channel: Channel
+    language: str
+    reporter_id: int | None = None
+    """``None``: nothing can be sent; somebody tells her."""
+
+
 def open_case(session: Session, reporter: Reporter, complaint: Complaint, *, now: datetime) -> Case:
-    """File a complaint: case, issue, messages, first event, clocks. ``BadInput`` if it is empty."""
+    """File what a worker tells us herself. ``BadInput`` if it is empty."""
+    door = Door(reporter.channel, reporter.language, reporter.id)
+    return file(session, door, complaint, by=WORKER, now=now)
+
+
+def file(
+    session: Session,
+    door: Door,
+    complaint: Complaint,
+    *,
+    by: Actor,
+    now: datetime,
+    noted: Mapping[str, Any] | None = None,
+) -> Case:
+    """File a complaint of ``now``: case, issue, messages, first event, clocks.
+
+    ``by``: who wrote it down; ``noted``: what the first event has to hold besides.
+    """
     told = any(piece.text.strip() or piece.attachment_id for piece in complaint.pieces)
     if not told and complaint.category is None:
         raise BadInput("A complaint needs a story or at least what it is about.")
@@ -101,13 +133,13 @@ def open_case(session: Session, reporter: Reporter, complaint: Complaint, *, now
         Case,
         id=row,
         reference=reference,
-        reporter_id=reporter.id,
+        reporter_id=door.reporter_id,
         factory_id=complaint.factory.id if complaint.factory else None,
         severity=complaint.severity
         or starting_severity(complaint.category, kind, complaint.danger),
         category=complaint.category,
-        channel=reporter.channel,
-        language=reporter.language,
+        channel=door.channel,
+        language=door.language,
         relation=complaint.relation,
         danger=complaint.danger,
         since=complaint.since,
@@ -133,28 +165,34 @@ def open_case(session: Session, reporter: Reporter, complaint: Complaint, *, now
         issue = new_row(Issue, id=new_id(now), case_id=row, category=complaint.category, kind=kind)
         session.add(issue)
     said = [
-        _write_piece(session, case, piece, MessageKind.STORY, now) for piece in complaint.pieces
+        _write_piece(session, case, piece, MessageKind.STORY, now, by) for piece in complaint.pieces
     ]
     data: dict[str, Any] = {
         "said": [messages.evidence(session, message) for message in said],
         "severity": case.severity.value,
         "category": complaint.category.value if complaint.category else "",
         "kind": kind,
+        **(noted or {}),
     }
-    events.record(session, case, Action.FILE, by=WORKER, now=now, before=None, data=data)
+    events.record(session, case, Action.FILE, by=by, now=now, before=None, data=data)
     promises.begin(session, case, calendar, now)
     return case
 
 
-def add(session: Session, case: Case, piece: Piece, *, now: datetime) -> Message:
-    """The worker adds to her case, in any status: nothing she says is ever refused."""
+def add(
+    session: Session, case: Case, piece: Piece, *, now: datetime, noted_by: Actor = WORKER
+) -> Message:
+    """The worker adds to her case, in any status: nothing she says is ever refused.
+
+    ``noted_by``: who wrote it down for her.
+    """
     kind = MessageKind.AMENDMENT if piece.amends else MessageKind.ADDITION
-    message = _write_piece(session, case, piece, kind, now)
+    message = _write_piece(session, case, piece, kind, now, noted_by)
     case.unread = True
     answered = case.open_question and not piece.amends
     if answered:
         case.open_question = False
-    data = messages.evidence(session, message) | {"answers": answered}
+    data = messages.evidence(session, message) | {"answers": answered} | _noted(noted_by)
     if not piece.amends:
         sweeping.catch_up(session, case, now)
         data |= pausing.end(session, case, now)
@@ -175,21 +213,30 @@ def amend(
 
 
 def answer(
-    session: Session, case: Case, action: Action, *, now: datetime, reason: str = ""
+    session: Session,
+    case: Case,
+    action: Action,
+    *,
+    now: datetime,
+    reason: str = "",
+    noted_by: Actor = WORKER,
 ) -> Case:
-    """The worker confirms, disputes, appeals or withdraws; ``NotAllowed`` if it is too late."""
+    """The worker confirms, disputes, appeals or withdraws; ``NotAllowed`` if it is too late.
+
+    ``noted_by``: who wrote it down for her.
+    """
     after = lifecycle.check(standing(case, WORKER), action, WORKER.role, now)
     sweeping.catch_up(session, case, now)
     before, case.status = case.status, after
     case.unread = True
-    data: dict[str, Any] = pausing.end(session, case, now)
+    data: dict[str, Any] = pausing.end(session, case, now) | _noted(noted_by)
     if reason.strip():
         message = messages.write(
             session,
             case,
             MessageKind.REASON,
             Direction.FROM_WORKER,
-            by=WORKER,
+            by=noted_by,
             now=now,
             text=reason.strip(),
         )
@@ -221,8 +268,13 @@ def rate(session: Session, case: Case, treatment: Treatment, *, now: datetime) -
     return case
 
 
+def _noted(by: Actor) -> dict[str, Any]:
+    """Who wrote down what the worker said, for the event; it stays what the worker did."""
+    return {NOTED_BY: by.staff_id} if by.staff_id is not None else {}
+
+
 def _write_piece(
-    session: Session, case: Case, piece: Piece, kind: MessageKind, now: datetime
+    session: Session, case: Case, piece: Piece, kind: MessageKind, now: datetime, by: Actor
 ) -> Message:
     if piece.attachment_id is not None:
         attachment = session.get(Attachment, piece.attachment_id)
@@ -236,7 +288,7 @@ def _write_piece(
         case,
         kind,
         Direction.FROM_WORKER,
-        by=WORKER,
+        by=by,
         now=now,
         text=piece.text,
         attachment_id=piece.attachment_id,

@@ -1,7 +1,9 @@
 """Which cases belong together: linked ones, and what else came from the same factory."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col, or_, select
@@ -19,6 +21,8 @@ from casework.vocabulary import Action, LinkKind
 LATELY = timedelta(days=90)
 """So far back cases of one factory are shown as a pattern. Our default."""
 _SHOWN = 5
+GROUP_AT_MOST = 500
+"""Cases of one matter that are looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Linked:
     case: Case
     kind: LinkKind
     first: bool
+    by_hand: bool = False
+    """Somebody of the office linked them, and may part them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +53,94 @@ class Pattern:
 
 
 def link(
-    session: Session, first: Case, other: Case, kind: LinkKind, *, now: datetime, by: Actor = SYSTEM
+    session: Session,
+    first: Case,
+    other: Case,
+    kind: LinkKind,
+    *,
+    now: datetime,
+    by: Actor = SYSTEM,
+    changed: Mapping[int, dict[str, Any]] | None = None,
 ) -> None:
-    """Link two cases; each keeps an event that names the other."""
+    """Link two cases; each keeps an event that names the other, with what it ``changed`` there."""
     for case in (first, other):
         lifecycle.check(standing(case, by), Action.LINK, by.role, now)
     session.flush()
-    session.add(Link(id=new_id(now), case_id=first.id, other_id=other.id, kind=kind, at=now))
+    session.add(
+        Link(
+            id=new_id(now),
+            case_id=first.id,
+            other_id=other.id,
+            kind=kind,
+            at=now,
+            staff_id=by.staff_id,
+        )
+    )
+    note(session, first, other, Action.LINK, kind, by=by, now=now, changed=changed)
+
+
+def note(
+    session: Session,
+    first: Case,
+    other: Case,
+    action: Action,
+    kind: LinkKind,
+    *,
+    by: Actor,
+    now: datetime,
+    changed: Mapping[int, dict[str, Any]] | None = None,
+) -> None:
+    """An event in each of two cases that names the other one."""
     for case, opposite in ((first, other), (other, first)):
-        data = {"case": opposite.id, "kind": kind.value}
-        events.record(session, case, Action.LINK, by=by, now=now, before=case.status, data=data)
+        data = {"case": opposite.id, "kind": kind.value, **(changed or {}).get(case.id, {})}
+        events.record(session, case, action, by=by, now=now, before=case.status, data=data)
     # What is said in the one tells what the other is about.
     conflicts.refresh(session, first, now, by)
+
+
+def between(session: Session, case: Case, other: Case, kind: LinkKind) -> Link | None:
+    """The link of two cases, whichever came first."""
+    pairs = ((case.id, other.id), (other.id, case.id))
+    statement = select(Link).where(
+        or_(*(sa.and_(col(Link.case_id) == a, col(Link.other_id) == b) for a, b in pairs)),
+        Link.kind == kind,
+    )
+    return session.exec(statement).first()
+
+
+def is_duplicate() -> sa.ColumnElement[bool]:
+    """On ``Case``: somebody told the same before, so it counts in no figure."""
+    return sa.exists().where(
+        col(Link.other_id) == col(Case.id), col(Link.kind) == LinkKind.DUPLICATE
+    )
+
+
+def group(session: Session, actor: Actor, case: Case) -> list[Case]:
+    """The cases of one matter, this one among them, oldest first; empty where it stands alone.
+
+    A case that the actor may not see belongs to nobody's group: what only it joins is not shown.
+    """
+    found, ahead = {case.id: case}, [case.id]
+    while ahead and len(found) < GROUP_AT_MOST:
+        pairs = select(Link.case_id, Link.other_id).where(
+            Link.kind == LinkKind.COLLECTIVE,
+            or_(col(Link.case_id).in_(ahead), col(Link.other_id).in_(ahead)),
+        )
+        beside = {row for pair in session.exec(pairs) for row in pair} - found.keys()
+        fresh = select(Case).where(col(Case.id).in_(beside), *visible(actor))
+        ahead = []
+        for one in session.exec(fresh.order_by(col(Case.id))) if beside else ():
+            found[one.id] = one
+            ahead.append(one.id)
+    return sorted(found.values(), key=lambda one: one.id) if len(found) > 1 else []
+
+
+def seen(session: Session, actor: Actor, rows: Collection[int]) -> dict[int, str]:
+    """Of cases by id, the references of those the actor may see."""
+    if not rows:
+        return {}
+    statement = select(Case.id, Case.reference).where(col(Case.id).in_(rows), *visible(actor))
+    return dict(session.exec(statement).all())
 
 
 def of_case(session: Session, actor: Actor, case: Case) -> list[Linked]:
@@ -73,7 +155,7 @@ def of_case(session: Session, actor: Actor, case: Case) -> list[Linked]:
         .order_by(col(Link.id))
     )
     return [
-        Linked(other, link.kind, first=link.case_id == other.id)
+        Linked(other, link.kind, link.case_id == other.id, link.staff_id is not None)
         for link, other in session.exec(statement)
     ]
 

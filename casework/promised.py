@@ -15,7 +15,8 @@ Actions = frozenset[Action]
 _DECIDED: Actions = frozenset({Action.CONCLUDE, Action.REFER, Action.REJECT})
 """The worker is told how it ends, in words of its own."""
 
-_TAKEN_BACK: Actions = frozenset({Action.WITHDRAW})
+_TAKEN_BACK: Actions = frozenset({Action.WITHDRAW, Action.END_DUPLICATE})
+"""Or told twice: what was promised is kept in the other case."""
 _CONTESTED: Actions = frozenset({Action.DISPUTE, Action.APPEAL})
 
 _NOTHING: Actions = frozenset()

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
+from casework.actors import SYSTEM, Actor
 from casework.db import Session
 from casework.ids import new_id
 from casework.lifecycle import HANDLING_ROLES
@@ -167,14 +168,19 @@ def of_case(
     kind: StaffNoticeKind,
     to: Iterable[Recipient],
     now: datetime,
+    *,
     level: str = "",
+    by: Actor = SYSTEM,
 ) -> None:
-    """Tell those who are meant, and may see the case, of something that concerns no clock.
+    """Tell those who are meant, and may see the case, of something that concerns no clock; not
+    whoever did it (``by``).
 
     ``level`` names what exactly, where there can be several.
     """
     conflicted = conflicted_in(session, [case.id]).get(case.id, _NOBODY)
     for person in recipients(handling(session), case, to, conflicted):
+        if person.id == by.staff_id:
+            continue
         session.add(
             StaffNotice(
                 id=new_id(now),

@@ -54,6 +54,11 @@ class Action(StrEnum):
     MOVE = "move"
     FORGET = "forget"
     LINK = "link"
+    UNLINK = "unlink"
+    END_DUPLICATE = "end-duplicate"
+    """It goes on in another case of the same worker."""
+    TOLD = "told"
+    """Somebody told the worker in person what no channel could bring."""
     PROTECT = "protect"
     PAUSE = "pause"
     RESUME = "resume"
@@ -276,6 +281,8 @@ class StaffNoticeKind(StrEnum):
     UNASSIGNED = "unassigned"
     """Who handled a case may not know of it any more: somebody else takes it up."""
     FACTORY_ANSWERED = "factory-answered"
+    RETALIATION = "retaliation"
+    """Somebody linked a case as retaliation."""
 
 
 class Scope(StrEnum):
@@ -290,8 +297,9 @@ class Channel(StrEnum):
 
     TELEGRAM = "telegram"
     WEB = "web"
-    IN_PERSON = "in-person"
     PHONE = "phone"
+    """Somebody of the office wrote it down during a call."""
+    IN_PERSON = "in-person"
     LETTER = "letter"
     OTHER = "other"
 
@@ -314,6 +322,15 @@ class Contact(StrEnum):
     HERE = "here"
     SAFE_HOURS = "safe-hours"
     NEVER = "never"
+
+
+class Reach(StrEnum):
+    """How a worker is reached who complained by phone or in person: nothing is sent there."""
+
+    NOT_AT_ALL = "not-at-all"
+    BY_PHONE = "by-phone"
+    RETURNS = "returns"
+    """With the receipt, to ask or to open the case on a phone."""
 
 
 class Danger(StrEnum):
@@ -419,7 +436,9 @@ class LinkKind(StrEnum):
     RETALIATION = "retaliation"
     """The later case is about what happened because of the earlier one."""
     COLLECTIVE = "collective"
+    """Several workers, one matter. Each keeps a case of their own."""
     DUPLICATE = "duplicate"
+    """One worker told the same twice. The later case never counts in any figure."""
 
 
 class CheckInCause(StrEnum):
@@ -484,6 +503,8 @@ class Notice(StrEnum):
     CLOSED = "closed"
     REFERRED = "referred"
     INADMISSIBLE = "inadmissible"
+    DUPLICATE = "duplicate"
+    """She told us the same before: in which of her cases it goes on."""
     FILE_REFUSED = "file-refused"
     TRY_AGAIN = "try-again"
     CHECK_IN = "check-in"

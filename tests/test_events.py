@@ -15,12 +15,14 @@ from casework import (
     events,
     extending,
     filing,
+    grouping,
     handing_over,
     lifecycle,
     links,
     messages,
     pausing,
     promises,
+    reaching,
     recalculating,
     seeing,
     sweeping,
@@ -208,6 +210,38 @@ def _take_time(
             extending.decide(session, case, one, approve, by=by, now=moment)
 
 
+_OF_LINKS = (Action.LINK, Action.UNLINK, Action.END_DUPLICATE, Action.TOLD)
+
+
+def _take_link(
+    session: Session,
+    desk: Desk,
+    case: Case,
+    action: Action,
+    by: Actor,
+    moment: datetime,
+    data: st.DataObject,
+) -> None:
+    if action is Action.LINK:
+        reporter = session.get_one(Reporter, desk.cast.htwe.id)
+        earlier = data.draw(st.booleans())
+        at = case.received_at - timedelta(days=1) if earlier else moment
+        other = filing.open_case(session, reporter, Complaint((Piece("The same."),)), now=at)
+        session.flush()
+        if by is SYSTEM:
+            links.link(session, case, other, LinkKind.COLLECTIVE, now=moment)
+        else:
+            kind = data.draw(st.sampled_from(LinkKind))
+            grouping.link(session, case, other, kind, by=by, now=moment)
+    elif action is Action.UNLINK:
+        for one in links.of_case(session, by, case)[:1]:
+            grouping.unlink(session, case, one.case, one.kind, by=by, now=moment)
+    elif action is Action.END_DUPLICATE:
+        grouping.end_duplicate(session, case, by=by, now=moment)
+    else:
+        reaching.tell(session, case, 1, by=by, now=moment)
+
+
 def _do_something(
     session: Session, desk: Desk, case: Case, moment: datetime, data: st.DataObject
 ) -> None:
@@ -224,7 +258,7 @@ def _do_something(
         _take(session, desk, case, action, by, moment, data)
     except (BadInput, NotAllowed):
         # Of what the table lets through these may still be refused; what was overdue is noted.
-        assert action in {Action.ASSIGN, *_OF_TIME}
+        assert action in {Action.ASSIGN, *_OF_TIME, *_OF_LINKS}
         since = events.history(session, case.id)[before:]
         assert {event.action for event in since} <= {Action.MISS, Action.ESCALATE}
 
@@ -242,10 +276,8 @@ def _take(
         sweeping.sweep(session, moment)
     elif action in _OF_TIME:
         _take_time(session, case, action, by, moment, data)
-    elif action is Action.LINK:
-        reporter = session.get_one(Reporter, desk.cast.htwe.id)
-        other = filing.open_case(session, reporter, Complaint((Piece("The same."),)), now=moment)
-        links.link(session, case, other, LinkKind.COLLECTIVE, now=moment)
+    elif action in _OF_LINKS:
+        _take_link(session, desk, case, action, by, moment, data)
     elif action is Action.DECLARE:
         conflicts.declare(session, case, by=by, now=moment)
     elif action is Action.BAR:

@@ -82,9 +82,9 @@ EXPECTED = {
 
 # What is open in every status, and what once a person has read it or once it has ended.
 ALWAYS = {
-    Role.HANDLER: "declare bar",
-    Role.SUPERVISOR: "declare bar",
-    Role.ADMIN: "declare bar",
+    Role.HANDLER: "declare bar link unlink told",
+    Role.SUPERVISOR: "declare bar link unlink told",
+    Role.ADMIN: "declare bar link unlink told",
     Role.WORKER: "check-in move forget",
     Role.SYSTEM: "link bar",
     Role.BRAND: "",
@@ -101,7 +101,7 @@ def _expected(status: Status, role: Role) -> dict[Action, Status]:
     if role in HANDLING_ROLES and status.value in READ.split():
         more += " notify-factory"
     if role in HANDLING_ROLES and status in OPEN:
-        more += " protect ask-extension"
+        more += " protect ask-extension end-duplicate:closed"
     if role in (Role.SUPERVISOR, Role.ADMIN) and status in OPEN:
         more += " recalculate extend refuse-extension"
     if role in (Role.SUPERVISOR, Role.ADMIN):

@@ -20,6 +20,7 @@ REPLY, NOTE, SUMMARY = "the-marked-reply-otter", "the-marked-note-heron", "the-m
 FACTORY_WORDS = "the-marked-unknown-mill-okapi"
 PERSON, REASON = "the-marked-person-puma", "the-marked-reason-stork"
 FILTER, SEARCHED = "the-marked-filter-quail", "the-marked-search-newt"
+PHONE, HEARD = "+855 98 765 4321", "the-marked-call-egret"
 NAME, USERNAME = "Marked-Firstname-Ibex", "marked_username_gnu"
 USER_ID = 7_654_321_987
 
@@ -29,7 +30,7 @@ def test_a_marked_complaint_leaves_no_word_in_the_files_the_log_or_error_pages(
 ) -> None:
     here = install(tmp_path)
     marks = [STORY, LATER, REPLY, NOTE, SUMMARY, FACTORY_WORDS, NAME, USERNAME, str(USER_ID)]
-    marks += [PERSON, REASON, FILTER, SEARCHED]
+    marks += [PERSON, REASON, FILTER, SEARCHED, PHONE, HEARD]
     # Each of these stands in what is searched for, alone.
     marks += ["zebra", "walrus", "otter", "heron", "okapi", "quail"]
     with BotApi() as api:
@@ -104,6 +105,17 @@ def test_a_marked_complaint_leaves_no_word_in_the_files_the_log_or_error_pages(
                 f"/cases?find={SEARCHED}", "/filters/save", find=SEARCHED, name=FILTER, shared="yes"
             )
             assert FILTER in asha.page("/cases")
+            taken = {"channel": "phone", "language": "my", "reach": "by-phone", "words_in": "en"}
+            taken |= {"consent": "yes", "received_at": "2026-01-01T00:00", "phone": PHONE}
+            page = asha.page("/cases/new")
+            taken["received_at"] = page.partition('id="received_at"')[2].split('value="')[1][:16]
+            numbers = asha.submit("/cases/new", "/cases/new", words=HEARD, **taken).text
+            marks += re.findall(r"\b\d{4} \d{4}\b", numbers)
+            (called,) = set(re.findall(r"RC-\w{4}-\w{4}", numbers))
+            assert PHONE not in asha.page(f"/cases/{called}")
+            shown = asha.submit(f"/cases/{called}", f"/cases/{called}/phone", reason=REASON)
+            assert PHONE in shown.text
+            assert called in asha.page("/cases?find=egret")
             errors = [
                 asha.get(f"/cases/{STORY}").text,
                 asha.get(f"/cases?find={STORY}&status={STORY}").status_code,
@@ -113,9 +125,12 @@ def test_a_marked_complaint_leaves_no_word_in_the_files_the_log_or_error_pages(
     with here.store.reading() as session:
         # The test would prove nothing if these were empty.
         assert len(session.exec(select(Message)).all()) >= 4
-        first, second = session.exec(select(Case).order_by(col(Case.id)))
+        chats = select(Case).where(col(Case.reporter_id).is_not(None)).order_by(col(Case.id))
+        first, second = session.exec(chats)
+        third = session.exec(select(Case).where(col(Case.reporter_id).is_(None))).one()
         assert first.summary_sealed
         assert second.identity_sealed
+        assert third.phone_sealed
         assert second.receipt_index
         assert (
             session.exec(select(AccessLog).where(AccessLog.what == "identity")).one().reason_sealed

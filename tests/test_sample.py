@@ -90,7 +90,7 @@ def _all(session: PlainSession) -> list[Case]:
 def test_there_are_three_brands_a_dozen_factories_and_three_hundred_cases(built: Built) -> None:
     assert len(built.summary.brands) == 3
     assert len(built.summary.factories) == 12
-    assert built.summary.cases == 300
+    assert built.summary.cases == 301  # one of them was taken by phone
     assert 38 <= built.summary.open_cases <= 50
 
 

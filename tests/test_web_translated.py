@@ -368,6 +368,8 @@ VIEWS = (
     "/cases?status=all&page=x",
     "/cases?assignee=me&severity=minor&category=dormitory",
     "/cases?find=RC-0000",
+    "/patterns?weeks=13&practice=yes",
+    "/patterns/VN7K2?category=HRS&kind=excessive-overtime&weeks=13&practice=yes",
     "/cases?find=x",
     "/cases?find=nothing+of+the+kind",
     "/policies/triage?category=WAG",

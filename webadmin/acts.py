@@ -174,3 +174,12 @@ DONE: dict[Action, str] = {
 
 DONE_UNTOLD = N_("Saved.")
 """Where the worker asked to be forgotten, so that nobody is told."""
+
+HEARD: dict[Action, str] = {
+    Action.ADD: N_("Said more, or answered"),
+    Action.CONFIRM: N_("Confirms that it is put right"),
+    Action.DISPUTE: N_("Says that it is not put right"),
+    Action.APPEAL: N_("Appeals"),
+    Action.WITHDRAW: N_("Takes the complaint back"),
+}
+"""What somebody writes down for a worker to whom nothing can be sent."""

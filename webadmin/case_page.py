@@ -7,7 +7,18 @@ from datetime import datetime
 from flask import render_template
 from sqlmodel import col, select
 
-from casework import cases, checkins, events, lifecycle, links, messages, promises, remedies, seeing
+from casework import (
+    cases,
+    checkins,
+    events,
+    lifecycle,
+    links,
+    messages,
+    promises,
+    reaching,
+    remedies,
+    seeing,
+)
 from casework.lifecycle import APPEAL_WINDOW, NEXT
 from casework.links import Linked, Pattern
 from casework.models import (
@@ -36,6 +47,9 @@ _BESIDE = (
     Action.NOTE,
     Action.NOTIFY_FACTORY,
     Action.LINK,
+    Action.UNLINK,
+    Action.END_DUPLICATE,
+    Action.TOLD,
     Action.RECALCULATE,
     Action.PAUSE,
     Action.RESUME,
@@ -51,6 +65,10 @@ _BESIDE = (
     Action.EXPORT,
 )
 """Steps with a form of their own, or with none; the others move the case on."""
+
+
+_NAMING = frozenset({Action.LINK, Action.UNLINK})
+"""Events that name another case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +136,15 @@ class CaseView:
     """Actions of the plan of remedy."""
     undone: int
     """Those of them that nobody has verified yet."""
+    untold: tuple[Message, ...] = ()
+    """What somebody has still to tell a worker to whom nothing can be sent."""
+    answers: tuple[Action, ...] = ()
+    """What such a worker may say."""
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether nothing can be sent to the worker, who complained by phone or in person."""
+        return reaching.by_hand(self.case)
 
     @property
     def issue_values(self) -> list[str]:
@@ -157,6 +184,7 @@ def render(case: Case, form: Mapping[str, str] | None = None, problem: str = "")
         ending=acts.ENDING,
         told_factory=Action.NOTIFY_FACTORY,
         protect=Action.PROTECT,
+        heard=acts.HEARD,
         protection=Promise.PROTECTION,
         categories=CATEGORIES,
     )
@@ -180,7 +208,7 @@ def view(case: Case) -> CaseView:
         summary=messages.summary(session, case),
         issues=tuple((i.category, i.kind) for i in cases.issues_of(session, case.id)),
         clocks=clocks,
-        events=tuple(_happenings(events.history(session, case.id), staff)),
+        events=tuple(_happenings(_shown(events.history(session, case.id)), staff)),
         deliveries=tuple(Delivery(entry) for entry in _outbox(case)),
         checkins=_checkins(case),
         linked=tuple(links.of_case(session, actor(), case)),
@@ -191,6 +219,8 @@ def view(case: Case) -> CaseView:
         people=tuple(_could_have_it(case, staff.values())),
         planned=len(remedies.of_case(session, case.id)),
         undone=remedies.undone(session, case.id),
+        untold=tuple(reaching.untold(session, case)),
+        answers=reaching.answers(case, now()),
     )
 
 
@@ -251,6 +281,13 @@ def _name(staff: Mapping[int, Staff], row: int | None) -> str:
 
 def _happenings(found: list[CaseEvent], staff: Mapping[int, Staff]) -> list[Happening]:
     return [told(event, staff) for event in reversed(found)]
+
+
+def _shown(found: list[CaseEvent]) -> list[CaseEvent]:
+    """Without what names a case that the reader may not see: not even that there is one."""
+    named = {event.data["case"] for event in found if event.action in _NAMING}
+    known = links.seen(db(), actor(), named)
+    return [e for e in found if e.action not in _NAMING or e.data["case"] in known]
 
 
 def _outbox(case: Case) -> list[Outbox]:

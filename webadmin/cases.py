@@ -123,5 +123,5 @@ def _issues(texts: list[str]) -> tuple[tuple[Category, str], ...]:
 
 
 def _done(case: Case, action: Action) -> Response:
-    flash(_(acts.DONE_UNTOLD if case.forgotten_at else acts.DONE[action]))
+    flash(_(acts.DONE_UNTOLD if case.reporter_id is None else acts.DONE[action]))
     return redirect(url_for("cases.show", reference=case.reference))

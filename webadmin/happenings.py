@@ -7,6 +7,7 @@ from typing import Any
 
 from casework import money
 from casework.clocks import parse_span
+from casework.filing import NOTED_BY
 from casework.models import CaseEvent, Staff
 from casework.promises import FELL_AWAY
 from casework.recalculating import POLICY
@@ -19,6 +20,7 @@ from casework.vocabulary import (
     PauseReason,
     Promise,
     RemedyStep,
+    Role,
     Severity,
 )
 from translations import N_, babel_locale
@@ -47,6 +49,9 @@ SENTENCES: dict[Action, str] = {
     Action.CHECK_IN: N_("The worker answered whether anyone treats them badly because of it."),
     Action.MOVE: N_("The worker opened the case on another phone, with its receipt."),
     Action.LINK: N_("The case was linked to another."),
+    Action.UNLINK: N_("%(name)s took a link to another case away."),
+    Action.END_DUPLICATE: N_("%(name)s ended the case: it goes on in an earlier one."),
+    Action.TOLD: N_("%(name)s told the worker in person."),
     Action.FORGET: N_("The worker asked to be forgotten. The case goes on without them."),
     Action.MISS: N_("A promise passed without being kept."),
     Action.ESCALATE: N_("A promise is still not kept: others were told."),
@@ -90,15 +95,19 @@ def told(event: CaseEvent, staff: Mapping[int, Staff]) -> Happening:
     name = who.name if who else labels.label(event.role)
     text = _(_sentence(event)) % {"name": name}
     details = (*_details(event, staff), *_paused(event), *_fell_away(event), *_signed(event))
+    details = (*_details(event, staff), *_noted(event, staff), *_paused(event), *_fell_away(event))
     return Happening(event.at, text, details)
 
 
+_TAKEN = N_("%(name)s took the complaint by phone or in person.")
 _BY_POLICY = N_("%(name)s changed what is promised and until when.")
 
 
 def _sentence(event: CaseEvent) -> str:
     if event.action is Action.RECALCULATE and event.data.get("why") == POLICY:
         return _BY_POLICY
+    if event.action is Action.FILE and event.role is not Role.WORKER:
+        return _TAKEN
     return SENTENCES[event.action]
 
 
@@ -121,6 +130,14 @@ def _barred(event: CaseEvent, staff: Mapping[int, Staff]) -> list[str]:
         if names:
             found.append(sentence % {"people": ", ".join(names)})
     return found
+
+
+def _noted(event: CaseEvent, staff: Mapping[int, Staff]) -> list[str]:
+    """Who wrote down what the worker said or did."""
+    if event.action is Action.FILE and "entered" in event.data:
+        return [_("Written down on %(day)s.") % {"day": _moment(event.data["entered"])}]
+    who = staff.get(event.data.get(NOTED_BY) or 0)
+    return [_("Written down by %(name)s.") % {"name": who.name}] if who else []
 
 
 def _fell_away(event: CaseEvent) -> list[str]:
@@ -152,7 +169,15 @@ def _checked_in(event: CaseEvent, _staff: Mapping[int, Staff]) -> list[str]:
 
 
 def _linked(event: CaseEvent, _staff: Mapping[int, Staff]) -> list[str]:
-    return [labels.label(LinkKind(event.data["kind"]))]
+    found = [labels.label(LinkKind(event.data["kind"]))]
+    if "severity" in event.data:
+        before, after = (labels.label(Severity(text)) for text in event.data["severity"])
+        found.append(
+            _("Severity: from %(before)s to %(after)s.") % {"before": before, "after": after}
+        )
+    if event.data.get("restricted"):
+        found.append(_("Restricted."))
+    return found
 
 
 def _missed(event: CaseEvent, _staff: Mapping[int, Staff]) -> list[str]:
@@ -250,6 +275,7 @@ _DETAILS: dict[Action, Callable[[CaseEvent, Mapping[int, Staff]], list[str]]] = 
     Action.ASSIGN: _assigned,
     Action.CHECK_IN: _checked_in,
     Action.LINK: _linked,
+    Action.UNLINK: _linked,
     Action.MISS: _missed,
     Action.RECALCULATE: lambda event, _staff: [_moved(event.data)],
     Action.PAUSE: _pause_began,

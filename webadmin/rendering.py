@@ -14,6 +14,7 @@ from casework.vocabulary import (
     Category,
     ExtensionReason,
     LedgerKind,
+    LinkKind,
     PauseReason,
     Promise,
     RemedyKind,
@@ -115,6 +116,7 @@ def install(app: Flask) -> None:
         undeclared=case_ties.undeclared,
         must_declare=MUST_DECLARE,
         beware=acts.beware,
+        LinkKind=LinkKind,
     )
 
     @app.context_processor

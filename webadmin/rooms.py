@@ -21,8 +21,39 @@ class Room:
     """Stands under "More": opened now and then, not every day."""
 
 
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A page of a case, and the blueprints that belong to it."""
+
+    endpoint: str
+    name: str
+    icon: str
+    within: frozenset[str]
+
+
+TABS = (
+    Tab("cases.show", N_("Case"), "chat-left-text", frozenset({"cases", "case_time", "case_ties"})),
+    Tab(
+        "remedy.index",
+        N_("Remedy"),
+        "list-check",
+        frozenset({"remedy", "remedy_money", "remedy_contacts", "remedy_plan"}),
+    ),
+    Tab("group.show", N_("Related"), "link-45deg", frozenset({"group"})),
+    Tab(
+        "case_file.show",
+        # Translators: a page with all of a case, to print: the case file
+        N_("Case file"),
+        "file-earmark-text",
+        frozenset({"case_file", "case_export"}),
+    ),
+)
+"""The pages of a case, in order; all of them open to who may see the case."""
+
+
 _OF_BRANDS = HANDLING_ROLES | {Role.BRAND}
 _ADMIN = frozenset({Role.ADMIN})
+_OF_CASES = frozenset(name for tab in TABS for name in tab.within)
 
 ROOMS = (
     Room("home.index", N_("Today"), "house", HANDLING_ROLES),
@@ -32,17 +63,7 @@ ROOMS = (
         N_("Cases"),
         "inbox",
         HANDLING_ROLES,
-        frozenset(
-            {
-                "case_time",
-                "case_ties",
-                "remedy",
-                "remedy_money",
-                "remedy_contacts",
-                "case_file",
-                "case_export",
-            }
-        ),
+        _OF_CASES | {"several", "entry"},
     ),
     Room("team.index", N_("Team"), "bar-chart", LEADING),
     Room(
@@ -52,6 +73,7 @@ ROOMS = (
         _OF_BRANDS,
         frozenset({"supplies", "calendars", "policies"}),
     ),
+    Room("patterns.index", N_("Patterns"), "people", HANDLING_ROLES, more=True),
     Room("brands.index", N_("Brands"), "tag", HANDLING_ROLES, more=True),
     Room(
         "guidance.index",
@@ -76,32 +98,3 @@ def of_role(role: Role) -> tuple[Room, ...]:
 def is_in(room: Room, blueprint: str) -> bool:
     """Whether a page of ``blueprint`` belongs to this entry."""
     return blueprint == room.endpoint.partition(".")[0] or blueprint in room.within
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A page of a case, and the blueprints that belong to it."""
-
-    endpoint: str
-    name: str
-    icon: str
-    within: frozenset[str]
-
-
-TABS = (
-    Tab("cases.show", N_("Case"), "chat-left-text", frozenset({"cases", "case_time", "case_ties"})),
-    Tab(
-        "remedy.index",
-        N_("Remedy"),
-        "list-check",
-        frozenset({"remedy", "remedy_money", "remedy_contacts", "remedy_plan"}),
-    ),
-    Tab(
-        "case_file.show",
-        # Translators: a page with all of a case, to print: the case file
-        N_("Case file"),
-        "file-earmark-text",
-        frozenset({"case_file", "case_export"}),
-    ),
-)
-"""The pages of a case, in order; all of them open to who may see the case."""

@@ -14,6 +14,9 @@ _SAID = {
     StaffNoticeKind.FACTORY_ANSWERED: N_(
         "The factory answered to what is asked of it. Look at the remedy."
     ),
+    StaffNoticeKind.RETALIATION: N_(
+        "A case handler linked this case as retaliation for an earlier complaint. It is critical."
+    ),
     StaffNoticeKind.EXTENSION_ASKED: N_("A case handler asks for more time. Please decide."),
     StaffNoticeKind.EXTENDED: N_("More time was given for what you asked."),
     StaffNoticeKind.EXTENSION_REFUSED: N_("You asked for more time, and it was refused."),

@@ -19,6 +19,8 @@ class Link(Table, table=True):
     other_id: int = Field(foreign_key="case.id", sa_type=RowId, index=True)
     kind: LinkKind = Field(sa_type=stored_by_value(LinkKind, growing=True))
     at: datetime
+    staff_id: int | None = Field(default=None, foreign_key="staff.id", sa_type=RowId)
+    """Who linked them; ``None``: a worker's answer did."""
 
 
 class CheckIn(Table, table=True):

@@ -21,6 +21,7 @@ from casework.vocabulary import (
     MessageKind,
     PauseReason,
     Promise,
+    Reach,
     Relation,
     Resolution,
     Role,
@@ -98,6 +99,10 @@ class Case(Table, table=True):
     """With a helper: whether the person the case is about knows of it and agrees."""
     identity_sealed: bytes | None = None
     """Who the worker is, where she or her helper chose to say it. Nobody needs it to file."""
+    reach: Reach | None = Field(default=None, sa_type=stored_by_value(Reach, growing=True))
+    """Taken by phone or in person: how the worker is reached. ``None``: by the channel."""
+    phone_sealed: bytes | None = None
+    """Her number, and when it is safe to call."""
     assignee_id: int | None = Field(default=None, foreign_key="staff.id", sa_type=RowId)
     previous_assignee_id: int | None = Field(default=None, foreign_key="staff.id", sa_type=RowId)
     """Who decided what the worker disputed or appealed, else who had the case then: it is for

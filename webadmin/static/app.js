@@ -26,9 +26,16 @@
     for (const field of part.querySelectorAll("[data-select]")) {
       field.addEventListener("focus", () => field.select());
     }
-    for (const button of document.querySelectorAll("[data-print]")) {
+    for (const button of part.querySelectorAll("[data-print]")) {
       button.hidden = false;
       button.addEventListener("click", () => window.print());
+    }
+    for (const all of part.querySelectorAll("[data-tick-all]")) {
+      const boxes = [...all.form.elements].filter((box) => box.name === "case" && box !== all);
+      all.addEventListener("change", () => boxes.forEach((box) => { box.checked = all.checked; }));
+      boxes.forEach((box) => box.addEventListener("change", () => {
+        all.checked = boxes.every((one) => one.checked);
+      }));
     }
     // How many characters are left, and how it will look on her phone.
     for (const field of part.querySelectorAll("[data-count]")) {
