@@ -225,8 +225,8 @@ def _check_factory(session: Session, case: Case, draft: Draft, action: RemedyAct
     if draft.contact_id is None:
         return
     contact = session.get(SupplierContact, draft.contact_id)
-    if contact is None or contact.factory_id != case.factory_id:
-        raise BadInput("Choose somebody of the factory that the case is about.")
+    if contact is None or contact.case_id != case.id:
+        raise BadInput("Choose a contact of this case.")
     if not draft.for_factory.strip():
         raise BadInput("Write what the factory reads: nothing else of the action is shown to it.")
     revealing.check(session, case, draft.for_factory)

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from casework import attachments, events, lifecycle, queue, remedies, remedy_rules, telling
+from casework import attachments, events, lifecycle, remedies, remedy_rules, telling
 from casework.actors import SYSTEM, Actor
 from casework.db import Session, for_change
 from casework.errors import BadInput
@@ -96,8 +96,8 @@ def add_contact(
     by: Actor,
     now: datetime,
 ) -> SupplierContact:
-    """Somebody at the factory of a case, for this case and others of the factory. In a restricted
-    case it has to be said once more that the person concerned agrees (``sure``)."""
+    """Somebody at the factory, for this case alone. In a restricted case it has to be said once more
+    that the person concerned agrees (``sure``)."""
     lifecycle.check(standing(case, by), Action.INVITE_FACTORY, by.role, now)
     if case.factory_id is None:
         raise BadInput("It is not known which factory this case is about.")
@@ -118,6 +118,7 @@ def add_contact(
 
     contact = SupplierContact(
         id=row,
+        case_id=case.id,
         factory_id=case.factory_id,
         name_sealed=seal("name_sealed", name),
         email_sealed=seal("email_sealed", email),
@@ -167,16 +168,16 @@ def revoke(
 
 
 def contacts_of(session: Session, case: Case, now: datetime) -> list[Person]:
-    """Who is known at the factory of a case, the first one first."""
-    statement = select(SupplierContact).where(SupplierContact.factory_id == case.factory_id)
+    """Who may be asked at the factory of a case, the first one first."""
+    statement = select(SupplierContact).where(SupplierContact.case_id == case.id)
     found = session.exec(statement.order_by(col(SupplierContact.id)))
     return [_person(session, contact, now) for contact in found]
 
 
 def find(session: Session, case: Case, row: int) -> SupplierContact | None:
-    """A contact at the factory of a case."""
+    """A contact of a case."""
     contact = session.get(SupplierContact, row)
-    return contact if contact and contact.factory_id == case.factory_id else None
+    return contact if contact and contact.case_id == case.id else None
 
 
 def name(session: Session, contact: SupplierContact) -> str:
@@ -197,20 +198,12 @@ def opened(session: Session, token: str, now: datetime) -> SupplierLink | None:
     return session.exec(statement).first()
 
 
-def asked_of(
-    session: Session, contact_id: int, now: datetime, reader: Actor | None = None
-) -> list[Asked]:
+def asked_of(session: Session, contact_id: int, now: datetime) -> list[Asked]:
     """What is addressed to a contact, as they may read it: open first, then by day.
 
-    What is over is shown for ``OVER_SHOWN`` and then no more: how much there ever was would tell how
-    many complaints there were. For a ``reader`` of the office, only what belongs to cases that they
-    may see.
+    What is over is shown for ``OVER_SHOWN`` and then no more.
     """
-    wanted = _addressed(contact_id)
-    if reader is not None:
-        seen = select(Case.id).where(Case.id == RemedyAction.case_id, *queue.visible(reader))
-        wanted = wanted.where(seen.exists())
-    actions = list(session.exec(wanted))
+    actions = list(session.exec(_addressed(contact_id)))
     entries = remedies.entries_of(session, actions)
     newest = {entry.action_id: entry.at for entry in entries}
     actions = [

@@ -349,6 +349,23 @@ def test_another_contact_opens_and_answers_nothing_of_this_one(
     assert send(factory, theirs, addressed(store).code, words="Hello") == 404
 
 
+def test_a_contact_of_one_case_is_none_of_another(
+    token: str, case: Case, store: Store, cast: Cast, now: datetime
+) -> None:
+    other = file_case(store, cast, now, words="Another matter")
+    by = cast.actor("asha")
+    with store.writing() as session:
+        held = cases.by_reference(session, other.reference, lock=True)
+        assert held is not None
+        cases.advance(session, held, Action.ACKNOWLEDGE, by=by, now=now)
+        known = session.exec(select(SupplierContact)).one()
+        assert suppliers.find(session, held, known.id) is None
+        assert suppliers.contacts_of(session, held, now) == []
+        facts = {"contact_id": known.id, "for_factory": FOR_FACTORY}
+        with pytest.raises(BadInput, match="Choose a contact of this case"):
+            plan(session, held, by=by, now=now, **facts)
+
+
 def test_an_action_that_goes_to_somebody_else_is_gone_from_the_link(
     token: str, case: Case, factory: Browser, store: Store, cast: Cast, now: datetime
 ) -> None:

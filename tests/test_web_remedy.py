@@ -8,7 +8,7 @@ from flask import Flask
 from sqlmodel import select
 
 from casework.db import Store
-from casework.models import AccessLog, Case, LedgerEntry, RemedyAction
+from casework.models import AccessLog, Case, LedgerEntry, RemedyAction, SupplierContact
 from casework.vocabulary import RemedyState
 from tests.bothouse import Clock
 from tests.conftest import Cast
@@ -204,13 +204,16 @@ def test_a_case_that_one_may_not_see_has_no_remedy_either(
 ) -> None:
     add(asha, case)
     action = only(store)
+    send(asha, at(case), at(case, "/contacts"), name="Mr Lim")
     with store.writing() as session:
         session.get_one(Case, case.id).restricted = True
+        contact = session.exec(select(SupplierContact.id)).one()
     paths = (at(case), at(case, "/new"), at(case, f"/{action.id}"), at(case, "/plan"))
     for path in paths:
         assert asha.get(path).status_code == 404
+    assert asha.get(f"/asked-of/{contact}").status_code == 404
     other = Browser(app)
     other.sign_in("dilani")
-    for path in paths:
+    for path in (*paths, f"/asked-of/{contact}"):
         assert other.get(path).status_code == 200
     assert other.get(at(case, "/1")).status_code == 404

@@ -4,10 +4,11 @@ Browsers print the address of a page, so that of the factory's version names no 
 """
 
 from flask import Blueprint, abort, render_template
+from sqlmodel import col, select
 from werkzeug.wrappers import Response
 
-from casework import places, suppliers
-from casework.models import SupplierContact
+from casework import places, queue, suppliers
+from casework.models import Case, SupplierContact
 from webadmin import case_head, remedy, remedy_view
 from webadmin.access import HANDLING, allowed
 from webadmin.case_requests import visible
@@ -32,10 +33,11 @@ def show(reference: str) -> str | Response:
 @allowed(*HANDLING)
 def for_factory(row: int) -> str | Response:
     """For one person of the factory, as their link shows it, in their language."""
-    contact = db().get(SupplierContact, row)
+    wanted = select(SupplierContact).join(Case, col(Case.id) == SupplierContact.case_id)
+    contact = db().exec(wanted.where(SupplierContact.id == row, *queue.visible(actor()))).first()
     if contact is None:
         abort(404)
-    asked = suppliers.asked_of(db(), contact.id, now(), actor())
+    asked = suppliers.asked_of(db(), contact.id, now())
     if contact.language:
         speak(contact.language)
     return render_template(

@@ -270,5 +270,5 @@ def may(case: Case) -> frozenset[Action]:
 
 
 def contacts(case: Case) -> list[Person]:
-    """Who is known at the factory."""
+    """Who may be asked at the factory."""
     return suppliers.contacts_of(db(), case, now())

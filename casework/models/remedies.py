@@ -20,13 +20,16 @@ from casework.vocabulary import (
 
 
 class SupplierContact(Table, table=True):
-    """Somebody at a factory who is asked to put things right. Who it is stands sealed.
+    """Somebody at a factory who is asked to put things right in one case. Who it is stands sealed.
 
-    They sign in nowhere: a link of their own shows what is addressed to them (``SupplierLink``).
+    They sign in nowhere: a link of their own shows what is addressed to them (``SupplierLink``). A
+    contact of two cases is two contacts: so nobody reads of a case they may not see by a link that
+    they made in another.
     """
 
     id: int = Field(primary_key=True, sa_type=RowId)
-    factory_id: int = Field(foreign_key="factory.id", sa_type=RowId, index=True)
+    case_id: int = Field(foreign_key="case.id", sa_type=RowId, index=True)
+    factory_id: int = Field(foreign_key="factory.id", sa_type=RowId)
     name_sealed: bytes
     email_sealed: bytes
     organisation_sealed: bytes
