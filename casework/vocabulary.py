@@ -96,6 +96,15 @@ class StaffAct(StrEnum):
     ADDED = "added"
     CHANGED = "changed"
     INVITED = "invited"
+    LINK_REVOKED = "link-revoked"
+    """The link to set a password was taken back before it was used."""
+    SECOND_STEP_RESET = "second-step-reset"
+    SECOND_STEP_RULE = "second-step-rule"
+    """Which roles must have a second step; the event is about who decided it."""
+    AWAY = "away"
+    """Said to be away, and who takes over."""
+    HANDED_OVER = "handed-over"
+    """All open cases went to others at once, before the person was deactivated."""
 
 
 class Severity(StrEnum):

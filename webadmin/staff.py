@@ -12,7 +12,7 @@ from casework.factories import ZONES
 from casework.models import Brand, Staff, StaffEvent
 from casework.vocabulary import STAFF_ROLES, Role
 from translations import languages
-from webadmin import accounts, labels
+from webadmin import accounts, factors, labels, safety
 from webadmin.access import allowed
 from webadmin.context import actor, db, me, now, office
 from webadmin.forms import typed
@@ -34,6 +34,9 @@ def index() -> str:
         "staff.html",
         people=people,
         signing_in=signing_in,
+        pending=accounts.pending(db(), now()),
+        with_second_step=factors.who_has_one(db()),
+        required=safety.required_roles(db()),
         brands=brands,
         history=casework_staff.history(db()),
         names={person.id: person.name for person in people},
@@ -95,6 +98,7 @@ def _details(event: StaffEvent) -> list[str]:
         "restricted_pool": _("Restricted pool"),
         "brand": _("Brand"),
         "active": _("May sign in"),
+        "second_step": _("Second step required for"),
     }
     return [
         _("%(right)s: %(before)s → %(after)s")
@@ -111,6 +115,8 @@ def _in_words(value: object) -> str:
             return _("yes") if value else _("no")
         case str():
             return labels.label(Role(value))
+        case list():
+            return ", ".join(labels.label(Role(one)) for one in value) or _("nobody")
         case int():
             brand = db().get(Brand, value)
             return brand.name if brand else "–"
@@ -139,6 +145,7 @@ def _form_page(person: Staff | None, form: dict[str, str], wrong: Mapping[str, s
         person=person,
         typed=form,
         wrong=wrong,
+        has_second_step=person is not None and person.id in factors.who_has_one(db()),
         roles=STAFF_ROLES,
         brands=places.brands(db()),
         zones=sorted(ZONES),

@@ -25,6 +25,10 @@
     window.addEventListener("pageshow", () => {
       for (const form of document.querySelectorAll("[data-once]")) delete form.dataset.sent;
     });
+    for (const button of document.querySelectorAll("[data-print]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => window.print());
+    }
     for (const field of document.querySelectorAll("[data-select]")) {
       field.addEventListener("focus", () => field.select());
     }
