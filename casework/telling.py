@@ -4,12 +4,14 @@ A person reads it on the own page; where mail is set up it is mailed as well (``
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+import sqlalchemy as sa
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
+from casework import absence
 from casework.db import Session
 from casework.ids import new_id
 from casework.lifecycle import HANDLING_ROLES
@@ -34,6 +36,10 @@ class Person(Protocol):
     def role(self) -> Role: ...
     @property
     def restricted_pool(self) -> bool: ...
+    @property
+    def away_until(self) -> date | None: ...
+    @property
+    def stand_in_id(self) -> int | None: ...
 
 
 class Concerning(Protocol):
@@ -68,6 +74,7 @@ def recipients(
 
     Nobody is told of a case that they may not see. What reaches nobody climbs: from the owner to the
     supervisors, from them to the admins; of a restricted case, in the end to anyone of the pool.
+    Who is away is told nothing: the stand-in is, who may see the case.
     """
     able = [person for person in people if person.restricted_pool or not case.restricted]
     found: dict[int, _Person] = {}
@@ -85,6 +92,10 @@ def _meant(able: Sequence[_Person], case: Concerning, to: Recipient) -> list[_Pe
         Recipient.SUPERVISORS: (supervisors, admins, able),
         Recipient.ADMINS: (admins, supervisors, able),
     }
+    for group in order[to]:
+        if found := absence.there(group, able):
+            return found
+    # All of them are away: they find it when they are back.
     return list(next((group for group in order[to] if group), ()))
 
 
@@ -92,11 +103,21 @@ class _Known(NamedTuple):
     id: int
     role: Role
     restricted_pool: bool
+    away_until: date | None
+    stand_in_id: int | None
 
 
 # Asked for each batch: built once, because building them takes longer than the database does.
 _PEOPLE = (
-    select(Staff.id, Staff.role, Staff.restricted_pool).where(*_HANDLING).order_by(col(Staff.id))
+    sa.select(
+        col(Staff.id),
+        col(Staff.role),
+        col(Staff.restricted_pool),
+        col(Staff.away_until),
+        col(Staff.stand_in_id),
+    )
+    .where(*_HANDLING)
+    .order_by(col(Staff.id))
 )
 _TOLD = select(
     StaffNotice.clock_id, StaffNotice.extensions, StaffNotice.level, StaffNotice.staff_id
@@ -109,8 +130,8 @@ class Told:
     def __init__(self, session: Session, clock_ids: Sequence[int]) -> None:
         """Look both up once for all of them."""
         self._people = [
-            _Known(row, Role(role), restricted_pool)
-            for row, role, restricted_pool in session.exec(_PEOPLE)
+            _Known(row, Role(role), restricted_pool, away_until, stand_in)
+            for row, role, restricted_pool, away_until, stand_in in session.execute(_PEOPLE)
         ]
         before = session.exec(_TOLD, params={"clocks": clock_ids})
         self._known: set[tuple[Any, ...]] = {tuple(row) for row in before}

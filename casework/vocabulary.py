@@ -188,6 +188,8 @@ class StaffNoticeKind(StrEnum):
     EXTENSION_ASKED = "extension-asked"
     EXTENDED = "extended"
     EXTENSION_REFUSED = "extension-refused"
+    HANDED_OVER = "handed-over"
+    """Whoever had the case is away or has left: it is theirs now, or nobody's."""
 
 
 class Scope(StrEnum):

@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 from casework.config import Settings
 from casework.db import Store
 from webadmin import (
+    absences,
     access,
     account,
     brands,
@@ -66,6 +67,7 @@ _ROOMS = (
     guidance,
     rights,
     account,
+    absences,
     second_step,
     own_factors,
     operation,

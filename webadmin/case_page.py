@@ -172,7 +172,13 @@ def view(case: Case) -> CaseView:
         next=following,
         moves=moves,
         others=tuple(a for a in moves if a not in _BESIDE and a not in apart),
-        people=tuple(p for p in staff.values() if p.active and p.role in HANDLING_ROLES),
+        people=tuple(
+            p
+            for p in staff.values()
+            if p.active
+            and p.role in HANDLING_ROLES
+            and (p.away_until is None or p.id == case.assignee_id)
+        ),
     )
 
 

@@ -108,7 +108,12 @@ def _details(event: CaseEvent, staff: Mapping[int, Staff]) -> list[str]:
             return _triaged(event)
         case Action.ASSIGN:
             to = staff.get(event.data.get("to") or 0)
-            return [_("To %(name)s.") % {"name": to.name} if to else _("To nobody.")]
+            found = [_("To %(name)s.") % {"name": to.name} if to else _("To nobody.")]
+            if away := staff.get(event.data.get("away") or 0):
+                found.append(_("%(name)s is away, or has left.") % {"name": away.name})
+            if "back" in event.data:
+                found.append(_("Taken back after an absence."))
+            return found
         case Action.CHECK_IN:
             harmed = event.data["harmed"]
             return [_("Yes, somebody did.") if harmed else _("No, nobody did.")]

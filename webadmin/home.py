@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from casework import extending, facts, places, today
+from casework import extending, facts, handing_over, places, today
 from casework import staff as people
 from casework.lifecycle import HANDLING_ROLES
 from casework.vocabulary import Role
@@ -34,6 +34,8 @@ def index() -> str:
         stands_still_since=None
         if staff.role is Role.HANDLER
         else facts.stands_still_since(db(), now()),
+        standing_in=handing_over.standing_in(db(), staff.id),
+        was_away=staff.away_until is None and handing_over.unseen(db(), staff.id) is not None,
         pool_is_empty=staff.role is not Role.HANDLER and people.pool_is_empty(db()),
         may_change_staff=staff.role is Role.ADMIN,
     )

@@ -194,6 +194,7 @@ _NAMED: tuple[tuple[StrEnum, Label], ...] = (
     (StaffNoticeKind.EXTENSION_ASKED, Label(N_("More time asked for"), "hourglass-split")),
     (StaffNoticeKind.EXTENDED, Label(N_("More time given"), "check-circle")),
     (StaffNoticeKind.EXTENSION_REFUSED, Label(N_("More time refused"), "x-circle")),
+    (StaffNoticeKind.HANDED_OVER, Label(N_("Handed over"), "arrow-right")),
     (CheckInCause.FACTORY_TOLD, Label(N_("The factory was told"), "building")),
     (CheckInCause.CLOSED, Label(N_("The case was closed"), "archive")),
     (Why.OVERDUE, Label(N_("Overdue"), "alarm")),

@@ -1,18 +1,19 @@
 """The people of the office: an admin adds, changes, invites and deactivates them."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from sqlmodel import select
 from werkzeug.wrappers import Response
 
-from casework import places
+from casework import handing_over, places, telling
 from casework import staff as casework_staff
 from casework.factories import ZONES
 from casework.models import Brand, Staff, StaffEvent
-from casework.vocabulary import STAFF_ROLES, Role
+from casework.vocabulary import STAFF_ROLES, Role, StaffAct
 from translations import languages
-from webadmin import accounts, factors, labels, safety
+from webadmin import accounts, dates, factors, labels, safety
 from webadmin.access import allowed
 from webadmin.context import actor, db, me, now, office
 from webadmin.forms import typed
@@ -76,6 +77,13 @@ def edit(row: int) -> Answer:
     if person.id == me().id and (not active or facts.role is not Role.ADMIN):
         wrong = {"role": _("You can't take your own rights away. Ask another administrator.")}
         return _form_page(person, form, wrong), 422
+    if person.active and not active:
+        if "hand_over" not in form and handing_over.leaves_cases(db(), person.id, actor()):
+            return _leaving_page(person, form)
+        to = handing_over.colleague(db(), form.get("hand_over", ""))
+        if to is not None and to.id == person.id:
+            abort(404)
+        handing_over.leave(db(), person, to, by=actor(), now=now())
     casework_staff.change(db(), person, facts, active=active, by=actor(), now=now())
     flash(_("Saved."))
     return redirect(url_for("staff.index"))
@@ -93,6 +101,8 @@ def link(row: int) -> Answer:
 
 def _details(event: StaffEvent) -> list[str]:
     """The rights an event gave, changed or took, in words."""
+    if event.what in (StaffAct.AWAY, StaffAct.HANDED_OVER):
+        return _of_absence(event)
     words = {
         "role": _("Role"),
         "restricted_pool": _("Restricted pool"),
@@ -106,6 +116,18 @@ def _details(event: StaffEvent) -> list[str]:
         for name, (before, after) in event.data.items()
         if before is not None or after
     ]
+
+
+def _of_absence(event: StaffEvent) -> list[str]:
+    """From when to when, and who takes over."""
+    found = []
+    if days := event.data.get("days"):
+        first, last = (dates.long_day(date.fromisoformat(day)) for day in days)
+        found.append(f"{first} – {last}")
+    to = db().get(Staff, event.data["stand_in"]) if event.data.get("stand_in") else None
+    if to is None:
+        return [*found, _("The supervisors take over.")]
+    return [*found, _("%(name)s takes over.") % {"name": to.name}]
 
 
 def _in_words(value: object) -> str:
@@ -137,6 +159,17 @@ def _link_page(person: Staff) -> str:
     path = url_for("account.welcome", token=token)
     link = office().settings.public_url + path
     return render_template("staff_link.html", person=person, link=link)
+
+
+def _leaving_page(person: Staff, form: dict[str, str]) -> str:
+    """Who has open cases is not deactivated before somebody else has them."""
+    others = [one for one in telling.handling(db()) if one.id != person.id]
+    return render_template(
+        "staff_leaving.html",
+        person=person,
+        typed=form,
+        colleagues=[one for one in others if one.away_until is None],
+    )
 
 
 def _form_page(person: Staff | None, form: dict[str, str], wrong: Mapping[str, str]) -> str:

@@ -1,6 +1,6 @@
 """The two kinds of people: reporters, of whom nothing stands in clear, and staff."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
@@ -78,6 +78,11 @@ class Staff(Table, table=True):
     restricted_pool: bool = False
     """May see restricted cases (gender-based violence)."""
     active: bool = True
+    away_until: date | None = None
+    """The last day away, from the first one on; ``None``: there. Kept by
+    ``casework.handing_over`` beside ``Absence``, for whoever looks at many people at once."""
+    stand_in_id: int | None = Field(default=None, sa_type=RowId)
+    """Who is told meanwhile."""
     created_at: datetime
 
 
