@@ -296,7 +296,7 @@ def test_one_says_to_be_away_from_today_and_comes_back(
     assert asha.post("/account/away", form).status_code == 302
     assert desk.case(reference).assignee_id == desk.cast.dilani.id
     dilani.get("/")
-    assert "You stand in for Asha until Friday 27 November 2026" in dilani.text
+    assert "You stand in for Asha until Friday, 27 November 2026" in dilani.text
     dilani.get(f"/cases/{reference}")
     assert "Asha is away, or has left." in dilani.text
     asha.get("/")

@@ -122,8 +122,10 @@ def accept(session: Session, token: str, password: str, now: datetime) -> Accoun
 
 def pending(session: Session, now: datetime) -> dict[int, Invitation]:
     """The links that wait to be used, by staff member."""
-    statement = select(Invitation).where(
-        col(Invitation.used_at).is_(None), Invitation.expires_at > now
+    statement = (
+        select(Invitation)
+        .join(Staff, col(Staff.id) == col(Invitation.staff_id))
+        .where(col(Invitation.used_at).is_(None), Invitation.expires_at > now, col(Staff.active))
     )
     return {found.staff_id: found for found in session.exec(statement)}
 
