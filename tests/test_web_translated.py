@@ -93,13 +93,14 @@ def store(tmp_path_factory: pytest.TempPathFactory, lived: Lived) -> Iterator[St
 def _be_away(store: Store) -> None:
     """Two handlers: one is away, and one has just come back."""
     with store.writing() as session:
-        handlers = session.exec(select(Staff).where(Staff.role == Role.HANDLER).limit(3)).all()
-        for person in handlers[:2]:
+        made: list[Absence] = []
+        for person in session.exec(select(Staff).where(Staff.role == Role.HANDLER).limit(2)).all():
             days = {"first_day": "2026-11-20", "last_day": "2026-11-27", "stand_in": ""}
-            made = handing_over.say(session, person, days, by=staff_actor(person), now=NOW)
-            assert isinstance(made, Absence)
-            handing_over.work_on(session, made, NOW)
-        handing_over.stop(session, made, NOW)
+            said = handing_over.say(session, person, days, by=staff_actor(person), now=NOW)
+            assert isinstance(said, Absence)
+            handing_over.work_on(session, said, NOW)
+            made.append(said)
+        handing_over.stop(session, made[-1], NOW)
 
 
 def _let_in(session: Session) -> None:
