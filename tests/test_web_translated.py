@@ -103,11 +103,11 @@ def _be_away(store: Store) -> None:
         handing_over.stop(session, made[-1], NOW)
 
 
-def _let_in(session: Session) -> None:
-    """Everybody of the staff can sign in, and reads the language of this test."""
+def _let_in(session: Session, language: str = TAG) -> None:
+    """Everybody of the staff can sign in, and reads that language."""
     hashed = passwords.hashed(PASSWORD)
     for person in session.exec(select(Staff)):
-        person.language = TAG
+        person.language = language
         session.add(
             accounts.Account(
                 id=new_id(NOW),
