@@ -4,6 +4,7 @@ Each change checks ``lifecycle``, writes one event, keeps the clocks and promise
 the caller's transaction. Nothing here commits and nothing asks the clock on the wall.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -181,12 +182,23 @@ def triage(session: Session, case: Case, found: Triage, *, by: Actor, now: datet
     return case
 
 
-def assign(session: Session, case: Case, to: Staff | None, *, by: Actor, now: datetime) -> Case:
-    """Give a case to a handler, or to nobody. ``BadInput`` if that person can't have it."""
+def assign(
+    session: Session,
+    case: Case,
+    to: Staff | None,
+    *,
+    by: Actor,
+    now: datetime,
+    away: Mapping[str, int] | None = None,
+) -> Case:
+    """Give a case to a handler, or to nobody. ``BadInput`` if that person can't have it.
+
+    ``away`` goes into the event where somebody's absence is why (``casework.leaves``).
+    """
     lifecycle.check(standing(case, by), Action.ASSIGN, by.role, now)
     if to is not None:
-        _check_assignee(session, case, to)
-    data: dict[str, Any] = {"from": case.assignee_id, "to": to.id if to else None}
+        check_assignee(session, case, to)
+    data: dict[str, Any] = {"from": case.assignee_id, "to": to.id if to else None, **(away or {})}
     case.assignee_id = to.id if to else None
     events.record(session, case, Action.ASSIGN, by=by, now=now, before=case.status, data=data)
     return case
@@ -290,7 +302,8 @@ def _outsider(session: Session, case: Case) -> Staff | None:
     return assignee if assignee and not assignee.restricted_pool else None
 
 
-def _check_assignee(session: Session, case: Case, to: Staff) -> None:
+def check_assignee(session: Session, case: Case, to: Staff) -> None:
+    """``BadInput`` says why somebody can't have a case."""
     if not to.active or to.role not in lifecycle.HANDLING_ROLES:
         raise BadInput("This person does not handle cases. Choose a case handler.")
     if case.restricted and not to.restricted_pool:
@@ -299,3 +312,7 @@ def _check_assignee(session: Session, case: Case, to: Staff) -> None:
         raise BadInput("This person may not see the case. Choose somebody else.")
     if to.id == case.previous_assignee_id:
         raise BadInput("The worker appealed: choose somebody who did not handle the case before.")
+    if to.away_until is not None:
+        raise BadInput(
+            "This person is away until %(day)s. Choose somebody else.", day=to.away_until
+        )

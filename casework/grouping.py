@@ -77,7 +77,12 @@ def link(
     links.link(session, first, later, kind, now=now, by=by, changed=changed)
     if kind is LinkKind.RETALIATION:
         telling.of_case(
-            session, later, StaffNoticeKind.RETALIATION, (Recipient.SUPERVISORS,), now, by=by
+            session,
+            later,
+            StaffNoticeKind.RETALIATION,
+            (Recipient.SUPERVISORS,),
+            now,
+            not_to=by.staff_id,
         )
 
 

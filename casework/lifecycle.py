@@ -94,7 +94,7 @@ _UNDER_WAY = (Status.ACKNOWLEDGED, Status.ASSESSING, Status.INVESTIGATING)
 TABLE: dict[tuple[Status, Action], Move] = {
     **_moves(Action.ACKNOWLEDGE, (Status.RECEIVED,), Status.ACKNOWLEDGED, _STAFF),
     **_moves(Action.TRIAGE, OPEN, None, _STAFF),
-    **_moves(Action.ASSIGN, OPEN, None, _STAFF),
+    **_moves(Action.ASSIGN, OPEN, None, _STAFF | _SYSTEM),
     **_moves(Action.ASK, OPEN, None, _STAFF),
     **_moves(Action.REPLY, tuple(s for s in Status if s is not Status.WITHDRAWN), None, _STAFF),
     **_moves(Action.NOTE, tuple(Status), None, _STAFF),

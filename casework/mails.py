@@ -76,7 +76,8 @@ def due(session: Session, now: datetime) -> list[int]:
             sa.func.count().filter(urgent),
         )
         .join(StaffNotice, col(StaffNotice.staff_id) == col(Staff.id))
-        .where(col(StaffNotice.unmailed))
+        # Who is away is mailed nothing; what is still worth it by then comes with the first digest.
+        .where(col(StaffNotice.unmailed), col(Staff.away_until).is_(None))
         .group_by(col(Staff.id))
         .order_by(col(Staff.id))
     )

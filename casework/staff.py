@@ -156,6 +156,23 @@ def note_invitation(session: Session, person: Staff, *, by: Actor, now: datetime
     _record(session, person, StaffAct.INVITED, {}, by, now)
 
 
+def note_revoked(session: Session, person: Staff, *, by: Actor, now: datetime) -> None:
+    """Write down that somebody took this person's link back."""
+    _record(session, person, StaffAct.LINK_REVOKED, {}, by, now)
+
+
+def note_reset(session: Session, person: Staff, *, by: Actor, now: datetime) -> None:
+    """Write down that somebody took this person's second steps away."""
+    _record(session, person, StaffAct.SECOND_STEP_RESET, {}, by, now)
+
+
+def note_rule(
+    session: Session, person: Staff, roles: list[list[str]], *, by: Actor, now: datetime
+) -> None:
+    """Write down which roles had to have a second step, and which have to from now on."""
+    _record(session, person, StaffAct.SECOND_STEP_RULE, {"second_step": roles}, by, now)
+
+
 def history(session: Session, limit: int = 30) -> list[StaffEvent]:
     """What was done to people's rights lately, the newest first."""
     return list(session.exec(select(StaffEvent).order_by(col(StaffEvent.id).desc()).limit(limit)))

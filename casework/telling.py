@@ -4,14 +4,14 @@ A person reads it on the own page; where mail is set up it is mailed as well (``
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
-from casework.actors import SYSTEM, Actor
+from casework import absence
 from casework.db import Session
 from casework.ids import new_id
 from casework.lifecycle import HANDLING_ROLES
@@ -26,6 +26,15 @@ _HANDLING = (col(Staff.active), col(Staff.role).in_(HANDLING_ROLES))
 def handling(session: Session) -> list[Staff]:
     """Everybody who works on cases and still does, in the order they came."""
     return list(session.exec(select(Staff).where(*_HANDLING).order_by(col(Staff.id))))
+
+
+class Person(Viewer, Protocol):
+    """Of a member of staff, what decides what they are told."""
+
+    @property
+    def away_until(self) -> date | None: ...
+    @property
+    def stand_in_id(self) -> int | None: ...
 
 
 class Concerning(Seen, Protocol):
@@ -48,7 +57,7 @@ class Numbered(Protocol):
     def extensions(self) -> int: ...
 
 
-_Person = TypeVar("_Person", bound=Viewer)
+_Person = TypeVar("_Person", bound=Person)
 
 
 def recipients(
@@ -60,7 +69,8 @@ def recipients(
     """Who of ``people`` is meant in a case, each once. ``conflicted``: ``seeing.conflicted_in``.
 
     Nobody is told of a case that they may not see. What reaches nobody climbs: from the owner to the
-    supervisors, from them to the admins, in the end to anyone who may see the case.
+    supervisors, from them to the admins, in the end to anyone who may see the case. Who is away is
+    told nothing: the stand-in is, who may see the case.
     """
     able = [person for person in people if may_see(person, case, conflicted)]
     found: dict[int, _Person] = {}
@@ -78,6 +88,10 @@ def _meant(able: Sequence[_Person], case: Concerning, to: Recipient) -> list[_Pe
         Recipient.SUPERVISORS: (supervisors, admins, able),
         Recipient.ADMINS: (admins, supervisors, able),
     }
+    for group in order[to]:
+        if found := absence.there(group, able):
+            return found
+    # All of them are away: they find it when they are back.
     return list(next((group for group in order[to] if group), ()))
 
 
@@ -88,6 +102,8 @@ class _Known(NamedTuple):
     scope_factories: Collection[int] | None
     scope_languages: Collection[str] | None
     barred_factories: Collection[int] | None
+    away_until: date | None
+    stand_in_id: int | None
 
 
 # Asked for each batch: built once, because building them takes longer than the database does.
@@ -170,16 +186,16 @@ def of_case(
     now: datetime,
     *,
     level: str = "",
-    by: Actor = SYSTEM,
+    not_to: int | None = None,
 ) -> None:
     """Tell those who are meant, and may see the case, of something that concerns no clock; not
-    whoever did it (``by``).
+    the one (``not_to``) who knows it anyway.
 
     ``level`` names what exactly, where there can be several.
     """
     conflicted = conflicted_in(session, [case.id]).get(case.id, _NOBODY)
     for person in recipients(handling(session), case, to, conflicted):
-        if person.id == by.staff_id:
+        if person.id == not_to:
             continue
         session.add(
             StaffNotice(

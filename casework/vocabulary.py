@@ -116,6 +116,15 @@ class StaffAct(StrEnum):
     ADDED = "added"
     CHANGED = "changed"
     INVITED = "invited"
+    LINK_REVOKED = "link-revoked"
+    """The link to set a password was taken back before it was used."""
+    SECOND_STEP_RESET = "second-step-reset"
+    SECOND_STEP_RULE = "second-step-rule"
+    """Which roles must have a second step; the event is about who decided it."""
+    AWAY = "away"
+    """Said to be away, and who takes over."""
+    HANDED_OVER = "handed-over"
+    """All open cases went to others at once, before the person was deactivated."""
 
 
 class Severity(StrEnum):
@@ -283,6 +292,8 @@ class StaffNoticeKind(StrEnum):
     FACTORY_ANSWERED = "factory-answered"
     RETALIATION = "retaliation"
     """Somebody linked a case as retaliation."""
+    HANDED_OVER = "handed-over"
+    """Whoever had the case is away or has left: it is theirs now, or nobody's."""
 
 
 class Scope(StrEnum):

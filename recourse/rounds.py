@@ -1,4 +1,4 @@
-"""A round of what is due: clocks, then words on progress, then check-ins, each the oldest first.
+"""A round of what is due: clocks, words on progress, check-ins, who is away; each the oldest first.
 
 It may be cut off anywhere, doubled, or missed for a week: what there is to do stands in the tables,
 and is done together with the note that it is done.
@@ -7,7 +7,7 @@ and is done together with the note that it is done.
 from collections.abc import Callable
 from datetime import datetime
 
-from casework import checkins, facts, progress, sweeping
+from casework import checkins, facts, leaves, progress, sweeping
 from casework.db import Session, Store
 
 AT_ONCE = 100
@@ -19,6 +19,7 @@ _STEPS: tuple[
     (sweeping.anything_due, sweeping.sweep),
     (progress.anything_due, progress.tell_due),
     (checkins.anything_due, checkins.ask_due),
+    (leaves.anything_due, leaves.do_due),
 )
 """Whether anything is due, which only reads, and what does it."""
 

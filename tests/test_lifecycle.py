@@ -54,18 +54,18 @@ WORKER = {
     "appealed": "add withdraw:withdrawn",
 }
 SYSTEM = {
-    "received": "miss",
-    "acknowledged": "miss",
-    "assessing": "miss",
-    "investigating": "miss",
-    "remedying": "miss",
-    "verifying": "miss resolve:resolved",
+    "received": "miss assign",
+    "acknowledged": "miss assign",
+    "assessing": "miss assign",
+    "investigating": "miss assign",
+    "remedying": "miss assign",
+    "verifying": "miss assign resolve:resolved",
     "resolved": "",
     "closed": "",
     "inadmissible": "",
     "referred": "",
     "withdrawn": "",
-    "appealed": "miss",
+    "appealed": "miss assign",
 }
 BRAND = dict.fromkeys(SYSTEM, "")
 EXPECTED = {
@@ -74,6 +74,8 @@ EXPECTED = {
     Role.ADMIN: STAFF,
     Role.WORKER: WORKER,
     Role.SYSTEM: SYSTEM,
+    Role.INTERPRETER: BRAND,
+    Role.AUDITOR: BRAND,
     Role.BRAND: BRAND,
     Role.INTERPRETER: BRAND,
     Role.AUDITOR: BRAND,
@@ -87,6 +89,8 @@ ALWAYS = {
     Role.ADMIN: "declare bar link unlink told",
     Role.WORKER: "check-in move forget",
     Role.SYSTEM: "link bar",
+    Role.INTERPRETER: "",
+    Role.AUDITOR: "",
     Role.BRAND: "",
     Role.INTERPRETER: "",
     Role.AUDITOR: "",

@@ -62,7 +62,7 @@ def test_words_come_back_after_the_session_has_ended_and_go_when_they_are_sent(
         with store.writing() as session:
             account = accounts.of_staff(session, cast.asha.id)
             assert account
-            accounts.end_sessions(account)
+            accounts.end_sessions(session, account)
         page.get_by_role("button", name="Send as reply").click()
         page.goto("/")
         page.get_by_label("E-mail").fill("asha@example.org")
@@ -125,7 +125,7 @@ def test_who_was_signed_out_meanwhile_is_led_to_the_sign_in(
         with store.writing() as session:
             account = accounts.of_staff(session, cast.asha.id)
             assert account
-            accounts.end_sessions(account)
+            accounts.end_sessions(session, account)
         page.get_by_label("Category").select_option("WAG")
         expect(page.get_by_role("button", name="Sign in")).to_be_visible()
 

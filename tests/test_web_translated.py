@@ -5,6 +5,7 @@ address.
 """
 
 import ast
+import base64
 import io
 import itertools
 import re
@@ -17,7 +18,7 @@ from sqlmodel import col, select
 from werkzeug.routing import Rule
 
 import translations
-from casework import guidance, imports, ledger, money, pastcases, rights, suppliers, uploads
+from casework import guidance, imports, leaves, ledger, money, pastcases, rights, suppliers, uploads
 from casework.actors import staff_actor
 from casework.calendars import WEEKDAYS
 from casework.db import Session, Store
@@ -26,6 +27,7 @@ from casework.files import Refusal
 from casework.ids import new_id
 from casework.lifecycle import OPEN
 from casework.models import (
+    Absence,
     Attachment,
     Brand,
     Calendar,
@@ -65,14 +67,14 @@ from tests.webhelp import PASSWORD, Browser, build
 from translations.extraction import extract
 from translations.loading import Catalogs
 from translations.update import ROOT
-from webadmin import accounts, acts, happenings, i18n, labels, passwords
+from webadmin import accounts, acts, browsers, happenings, i18n, labels, passwords, totp
 from webadmin.access import EVERYBODY, allowed
 
 pytestmark = pytest.mark.timeout(300)
 
-OWN_WORDS = {"Recourse", "English", "KB", "MB", "UTC", *WEEKDAYS}
-"""A name, a language's name in itself, units, a zone and what hours are written with: the same
-everywhere."""
+OWN_WORDS = {"Recourse", "English", "KB", "MB", "UTC", *WEEKDAYS, *browsers.NAMES}
+"""A name, a language's name in itself, units, a zone, what hours are written with, and names of
+browsers: the same everywhere."""
 
 
 TYPED = {"2 months", "16 working hours", "5 working days", "75% owner", "+5 working days admins"}
@@ -93,7 +95,21 @@ def store(tmp_path_factory: pytest.TempPathFactory, lived: Lived) -> Iterator[St
         with store.writing() as session:
             _go_wrong(session)
             _let_in(session)
+        _be_away(store)
         yield store
+
+
+def _be_away(store: Store) -> None:
+    """Two handlers: one is away, and one has just come back."""
+    with store.writing() as session:
+        made: list[Absence] = []
+        for person in session.exec(select(Staff).where(Staff.role == Role.HANDLER).limit(2)).all():
+            days = {"first_day": "2026-11-20", "last_day": "2026-11-27", "stand_in": ""}
+            said = leaves.say(session, person, days, by=staff_actor(person), now=NOW)
+            assert isinstance(said, Absence)
+            leaves.work_on(session, said, NOW)
+            made.append(said)
+        leaves.stop(session, made[-1], NOW)
 
 
 def _let_in(session: Session, language: str = TAG) -> None:
@@ -244,6 +260,11 @@ def _people(session: Session, _rule: Rule) -> list[dict[str, object]]:
     return [{"row": row} for row in session.exec(select(Staff.id).limit(2))]
 
 
+def _handlers(session: Session, _rule: Rule) -> list[dict[str, object]]:
+    found = session.exec(select(Staff.id).where(Staff.role == Role.HANDLER).limit(2))
+    return [{"row": row} for row in found]
+
+
 def _offices(session: Session, _rule: Rule) -> list[dict[str, object]]:
     return [{"row": row} for row in session.exec(select(Calendar.id))]
 
@@ -319,6 +340,7 @@ def _uploads(session: Session, _rule: Rule) -> list[dict[str, object]]:
 
 HOLES: dict[str, Fill] = {
     "case_import.show": _uploads,
+    "absences.of_person": _handlers,
     "supplies.edit": _supplies,
     "staff.edit": _people,
     "calendars.show": _offices,
@@ -677,3 +699,43 @@ def test_every_name_in_the_tables_of_the_site_is_in_the_catalogs() -> None:
     for step in acts.STEPS.values():
         named |= {step.verb, step.meaning, step.told, step.text}
     assert named - {""} <= known
+
+
+def test_signing_in_with_a_second_step_speaks_the_readers_language(site: Site) -> None:
+    browser = site.browser(Role.SUPERVISOR)
+    seen = []
+
+    def look() -> None:
+        assert site.english(browser) == [], browser.page
+        seen.append(browser.page)
+
+    browser.get("/account/second-step")
+    look()
+    browser.post("/account/second-step/app", follow_redirects=True)
+    look()
+    letters = re.search(r'<code class="secret" dir="ltr">([A-Z2-7 ]+)</code>', browser.page)
+    assert letters
+    browser.page = browser.page.replace(letters[1], "")
+    secret = base64.b32decode(letters[1].replace(" ", ""))
+    browser.post("/account/second-step/app/code", {"code": "x"})
+    browser.page = browser.page.replace(letters[1], "")
+    look()
+    browser.post("/account/second-step/app/code", {"code": totp.code_at(secret, NOW)})
+    codes = re.findall(r"<code>([0-9A-Z-]{11})</code>", browser.page)
+    assert len(codes) == 10
+    for code in codes:
+        browser.page = browser.page.replace(code, "")
+    look()
+    browser.get("/account/second-step")
+    look()
+    other = site.browser(Role.SUPERVISOR)
+    browser = other
+    browser.get("/sign-in/second-step")
+    look()
+    browser.post("/sign-in/second-step", {"code": "000000"})
+    look()
+    browser.post("/sign-in/second-step", {"recovery": "nothing"})
+    look()
+    browser.post("/sign-in/second-step", {"recovery": codes[0]}, follow_redirects=True)
+    look()
+    assert len(set(seen)) == len(seen)

@@ -3,21 +3,22 @@
 from collections.abc import Mapping
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_security import login_user
 from werkzeug.wrappers import Response
 
 from casework import staff as casework_staff
 from casework.errors import BadInput
 from casework.factories import ZONES
 from translations import languages
-from webadmin import accounts, passwords, throttle
-from webadmin.access import EVERYBODY, allowed
+from webadmin import accounts, browsers, factors, passwords, sessions, throttle
+from webadmin.access import EVERYBODY, allowed, own_session
+from webadmin.accounts import Account
 from webadmin.context import actor, db, me, now, office
-from webadmin.edge import address
+from webadmin.edge import address, keep
 from webadmin.forms import typed
 from webadmin.i18n import gettext as _
 from webadmin.i18n import said, speak
-from webadmin.signin import SignedIn
+from webadmin.signin import attempt, enter
+from webadmin.throttle import Attempt, Door
 from webadmin.ties import TIED
 
 blueprint = Blueprint("account", __name__)
@@ -30,7 +31,7 @@ def welcome(token: str) -> Answer:
     """Set a password by a one-time link. Open to anyone who has the link."""
     staff = accounts.invited(db(), token, now())
     if staff is None:
-        return render_template("welcome_over.html"), 404
+        return _no_link()
     speak(staff.language)
     if request.method == "GET":
         return render_template("welcome.html", staff=staff, wrong={})
@@ -74,25 +75,36 @@ def password() -> Answer:
     staff, form, store = me(), typed(), office().store
     account = accounts.of_staff(db(), staff.id)
     assert account is not None
-    wrong = _repeated(form)
-    if not throttle.begin(store, staff.email, address(), now()):
+    wrong, one = _repeated(form), attempt(Door.PASSWORD, staff.email, account)
+    if not throttle.begin(store, one, now()):
         wrong = {"old": _("Too many tries. Wait a few minutes.")}
     elif not passwords.matches(form.get("old", ""), account.password):
         wrong = {"old": _("This is not your present password.")}
     else:
-        throttle.succeeded(store, staff.email, address())
+        throttle.succeeded(store, one)
     if not wrong:
         try:
             with store.writing() as session:
-                account = session.merge(account)
-                accounts.set_password(session, account, form.get("password", ""), now())
+                mine = session.get_one(Account, account.id)
+                accounts.set_password(session, mine, form.get("password", ""), now())
+                enter(session, mine)
         except BadInput as error:
             wrong = {"password": said(error)}
     if wrong:
         return _page(casework_staff.as_typed(db(), staff), wrong), 422
-    login_user(SignedIn(account, staff), authn_via=["password"])
     flash(_("Your password is changed. You are signed out everywhere else."))
     return redirect(url_for("account.index"))
+
+
+def _no_link() -> Answer:
+    """A link that leads nowhere. A good one is never refused, whatever others tried from here: its
+    256 bits are proof enough."""
+    one = Attempt(Door.INVITATION, "", address())
+    if throttle.is_blocked(db(), one, now()):
+        return render_template("welcome_over.html"), 429
+    at = now()
+    keep(lambda session: throttle.count(session, one, at))
+    return render_template("welcome_over.html"), 404
 
 
 def _repeated(form: dict[str, str]) -> dict[str, str]:
@@ -101,11 +113,35 @@ def _repeated(form: dict[str, str]) -> dict[str, str]:
     return {}
 
 
+@blueprint.post("/account/sessions/<int:row>/end")
+@allowed(*EVERYBODY)
+def end_session(row: int) -> Response:
+    """Sign out on one other browser."""
+    sessions.end(db(), own_session().account_id, row)
+    flash(_("That browser is signed out."))
+    return redirect(url_for("account.index", _anchor="sessions"))
+
+
+@blueprint.post("/account/sessions/end")
+@allowed(*EVERYBODY)
+def end_sessions() -> Response:
+    """Sign out everywhere but here."""
+    own = own_session()
+    sessions.end_all(db(), own.account_id, but=own.id)
+    flash(_("You are signed out everywhere else."))
+    return redirect(url_for("account.index", _anchor="sessions"))
+
+
 def _page(form: dict[str, str], wrong: Mapping[str, str]) -> str:
+    own = own_session()
     return render_template(
         "account.html",
         typed=form,
         wrong=wrong,
+        own=own,
+        sessions=sessions.open_ones(db(), own.account_id, now()),
+        have=factors.of(db(), own.account_id),
+        in_words=browsers.in_words,
         zones=sorted(ZONES),
         tied_roles=TIED,
         languages=languages("webadmin"),

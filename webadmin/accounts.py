@@ -8,13 +8,14 @@ import secrets
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlmodel import Field, col, select
+from sqlmodel import Field, col, delete, select
 
 from casework.db import Session
 from casework.errors import BadInput
 from casework.ids import new_id
 from casework.models import Staff, Table
 from webadmin import passwords
+from webadmin.signin_rows import SignInSession
 
 INVITATION_LASTS = timedelta(hours=72)
 
@@ -32,6 +33,11 @@ class Account(Table, table=True):
     """What sessions refer to; a new one signs the person out everywhere."""
     active: bool = True
     password_set_at: datetime
+    second_step_by: datetime | None = None
+    """Until when a second step is to be set up, from the first sign-in at which one was required;
+    ``None`` where none is, or there is one."""
+    second_step_reset_at: datetime | None = None
+    """When an administrator took the second steps away; told at the next sign-in, then ``None``."""
 
 
 class Invitation(Table, table=True):
@@ -45,7 +51,7 @@ class Invitation(Table, table=True):
 
 
 class SignInFailure(Table, table=True):
-    """Wrong passwords in a row for one account from one source, both hidden in a keyed hash."""
+    """Wrong passwords or codes in a row for one account from one source, in a keyed hash."""
 
     key: bytes = Field(primary_key=True, max_length=16)
     count: int = 0
@@ -66,7 +72,7 @@ def create(session: Session, staff: Staff, password: str, now: datetime) -> Acco
             password_set_at=now,
         )
         session.add(account)
-    _set(account, password, now)
+    _set(session, account, password, now)
     return account
 
 
@@ -74,7 +80,7 @@ def set_password(session: Session, account: Account, password: str, now: datetim
     """Change a password, which signs the person out everywhere. ``BadInput`` if it is weak."""
     staff = session.get_one(Staff, account.staff_id)
     passwords.check(password, (staff.name, staff.email, staff.organisation))
-    _set(account, password, now)
+    _set(session, account, password, now)
 
 
 def make_invitation(session: Session, staff: Staff, now: datetime) -> str:
@@ -114,9 +120,33 @@ def accept(session: Session, token: str, password: str, now: datetime) -> Accoun
     return account
 
 
-def end_sessions(account: Account) -> None:
+def pending(session: Session, now: datetime) -> dict[int, Invitation]:
+    """The links that wait to be used, by staff member."""
+    statement = (
+        select(Invitation)
+        .join(Staff, col(Staff.id) == col(Invitation.staff_id))
+        .where(col(Invitation.used_at).is_(None), Invitation.expires_at > now, col(Staff.active))
+    )
+    return {found.staff_id: found for found in session.exec(statement)}
+
+
+def revoke_invitation(session: Session, staff: Staff, now: datetime) -> bool:
+    """End the link of a person; ``False`` where none waits."""
+    statement = select(Invitation).where(
+        Invitation.staff_id == staff.id,
+        col(Invitation.used_at).is_(None),
+        Invitation.expires_at > now,
+    )
+    found = list(session.exec(statement))
+    for invitation in found:
+        invitation.used_at = now
+    return bool(found)
+
+
+def end_sessions(session: Session, account: Account) -> None:
     """Sign a person out everywhere: no cookie given out until now leads in any more."""
     account.fs_uniquifier = secrets.token_hex(32)
+    session.exec(delete(SignInSession).where(col(SignInSession.account_id) == account.id))
 
 
 def of_staff(session: Session, staff_id: int) -> Account | None:
@@ -129,24 +159,14 @@ def by_email(session: Session, email: str) -> Account | None:
     return session.exec(select(Account).where(Account.email == normal(email))).first()
 
 
-def by_uniquifier(session: Session, uniquifier: str) -> tuple[Account, Staff] | None:
-    """Whose session it is."""
-    statement = (
-        select(Account, Staff)
-        .join(Staff, col(Staff.id) == col(Account.staff_id))
-        .where(Account.fs_uniquifier == uniquifier)
-    )
-    return session.exec(statement).first()
-
-
 def normal(email: str) -> str:
     """An address as it is stored and looked up."""
     return email.strip().lower()
 
 
-def _set(account: Account, password: str, now: datetime) -> None:
+def _set(session: Session, account: Account, password: str, now: datetime) -> None:
     account.password = passwords.hashed(password)
-    end_sessions(account)
+    end_sessions(session, account)
     account.password_set_at = now
 
 

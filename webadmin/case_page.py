@@ -225,9 +225,15 @@ def view(case: Case) -> CaseView:
 
 
 def _could_have_it(case: Case, people: Iterable[Staff]) -> list[Staff]:
-    """Whoever may see the case, and still works here."""
+    """Whoever may see the case, still works here and is not away; and who has it."""
     conflicted = seeing.conflicted_in(db(), [case.id]).get(case.id, frozenset())
-    return [one for one in people if one.active and seeing.may_see(one, case, conflicted)]
+    return [
+        one
+        for one in people
+        if one.active
+        and (one.away_until is None or one.id == case.assignee_id)
+        and seeing.may_see(one, case, conflicted)
+    ]
 
 
 def _worth_showing(found: Sequence[Clock]) -> tuple[Clock, ...]:

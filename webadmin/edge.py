@@ -30,10 +30,19 @@ _HSTS = "max-age=31536000; includeSubDomains"
 
 _HERE = ("127.0.0.1", "::1")
 
-_SLOW_POSTS = frozenset({"security.login", "account.password", "case_import.apply"})
+_SLOW_POSTS = frozenset(
+    {
+        "security.login",
+        "account.password",
+        "factors.confirm",
+        "second_step.ask",
+        "case_import.apply",
+    }
+)
 """Checking a password takes 50 ms on purpose, reading a list of 10,000 cases takes seconds: it must
 not hold the one turn to write meanwhile.
-What these views write, they write in short transactions of their own."""
+What these views write, they write in short transactions of their own; tries count whatever comes of
+them."""
 
 
 def install(app: Flask, *, https: bool) -> None:

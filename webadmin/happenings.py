@@ -161,7 +161,12 @@ def _details(event: CaseEvent, staff: Mapping[int, Staff]) -> list[str]:
 
 def _assigned(event: CaseEvent, staff: Mapping[int, Staff]) -> list[str]:
     to = staff.get(event.data.get("to") or 0)
-    return [_("To %(name)s.") % {"name": to.name} if to else _("To nobody.")]
+    found = [_("To %(name)s.") % {"name": to.name} if to else _("To nobody.")]
+    if away := staff.get(event.data.get("away") or 0):
+        found.append(_("%(name)s is away, or has left.") % {"name": away.name})
+    if "back" in event.data:
+        found.append(_("Taken back after an absence."))
+    return found
 
 
 def _checked_in(event: CaseEvent, _staff: Mapping[int, Staff]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from casework import extending, facts, places, today, unseen, verifying
+from casework import extending, facts, leaves, places, today, unseen, verifying
 from casework import staff as people
 from casework.lifecycle import HANDLING_ROLES
 from casework.vocabulary import Role
@@ -39,6 +39,8 @@ def index() -> str:
         stands_still_since=None
         if staff.role is Role.HANDLER
         else facts.stands_still_since(db(), now()),
+        standing_in=leaves.standing_in(db(), staff.id),
+        was_away=staff.away_until is None and leaves.unseen(db(), staff.id) is not None,
         pool_is_empty=staff.role is not Role.HANDLER and people.pool_is_empty(db()),
         unseen=leads and unseen.by_anybody(db()),
         outside_scopes=leads and unseen.by_handlers(db(), actor()),

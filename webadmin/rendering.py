@@ -25,7 +25,18 @@ from casework.vocabulary import (
     VerifiedBy,
 )
 from translations import babel_locale, is_rtl, own_name
-from webadmin import acts, case_ties, context, dates, labels, next_steps, notices, rooms, steps
+from webadmin import (
+    access,
+    acts,
+    case_ties,
+    context,
+    dates,
+    labels,
+    next_steps,
+    notices,
+    rooms,
+    steps,
+)
 from webadmin.files import INLINE
 from webadmin.i18n import gettext, language, ngettext, said
 from webadmin.names import country_name, file_size, language_name
@@ -104,6 +115,7 @@ def install(app: Flask) -> None:
         practice=lambda: context.office().settings.practice,
         operator=lambda: context.office().settings.operator,
         signed_in=context.signed_in,
+        second_step_by=access.second_step_by,
         rooms_of=rooms.of_role,
         case_tabs=rooms.TABS,
         handling_roles=HANDLING_ROLES,

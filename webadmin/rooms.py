@@ -85,7 +85,14 @@ ROOMS = (
     ),
     Room("case_import.index", N_("Import cases"), "upload", LEADING, more=True),
     Room("recordings.index", N_("Recordings"), "mic", LEADING, more=True),
-    Room("staff.index", N_("Staff"), "people", _ADMIN, more=True),
+    Room(
+        "staff.index",
+        N_("Staff"),
+        "people",
+        _ADMIN,
+        frozenset({"staff_safety"}),
+        more=True,
+    ),
 )
 """In the order of the menu. A view decides for itself who may open it (``webadmin.access``)."""
 

@@ -1,18 +1,19 @@
 """The people of the office: an admin adds, changes, invites and deactivates them."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from sqlmodel import select
 from werkzeug.wrappers import Response
 
-from casework import places
+from casework import leaves, places, telling
 from casework import staff as casework_staff
 from casework.factories import ZONES
 from casework.models import Brand, Factory, Staff, StaffEvent
-from casework.vocabulary import STAFF_ROLES, Role
+from casework.vocabulary import STAFF_ROLES, Role, StaffAct
 from translations import languages
-from webadmin import accounts, labels
+from webadmin import accounts, dates, factors, labels, safety
 from webadmin.access import allowed
 from webadmin.context import actor, db, me, now, office
 from webadmin.forms import typed
@@ -35,6 +36,9 @@ def index() -> str:
         "staff.html",
         people=people,
         signing_in=signing_in,
+        pending=accounts.pending(db(), now()),
+        with_second_step=factors.who_has_one(db()),
+        required=safety.required_roles(db()),
         brands=brands,
         history=casework_staff.history(db()),
         names={person.id: person.name for person in people},
@@ -74,6 +78,13 @@ def edit(row: int) -> Answer:
     if person.id == me().id and (not active or facts.role is not Role.ADMIN):
         wrong = {"role": _("You can't take your own rights away. Ask another administrator.")}
         return _form_page(person, form, wrong), 422
+    if person.active and not active:
+        if "hand_over" not in form and leaves.leaves_cases(db(), person.id, actor()):
+            return _leaving_page(person, form)
+        to = leaves.colleague(db(), form.get("hand_over", ""))
+        if to is not None and to.id == person.id:
+            abort(404)
+        leaves.leave(db(), person, to, by=actor(), now=now())
     casework_staff.change(db(), person, facts, active=active, by=actor(), now=now())
     flash(_("Saved."))
     return redirect(url_for("staff.index"))
@@ -97,6 +108,8 @@ def _typed() -> dict[str, str]:
 
 def _details(event: StaffEvent) -> list[str]:
     """The rights an event gave, changed or took, in words."""
+    if event.what in (StaffAct.AWAY, StaffAct.HANDED_OVER):
+        return _of_absence(event)
     words = {
         "role": _("Role"),
         "restricted_pool": _("Restricted pool"),
@@ -104,6 +117,7 @@ def _details(event: StaffEvent) -> list[str]:
         "active": _("May sign in"),
         "factories": _("Factories"),
         "languages": _("Languages"),
+        "second_step": _("Second step required for"),
     }
     return [
         _("%(right)s: %(before)s → %(after)s")
@@ -117,6 +131,18 @@ def _details(event: StaffEvent) -> list[str]:
     ]
 
 
+def _of_absence(event: StaffEvent) -> list[str]:
+    """From when to when, and who takes over."""
+    found = []
+    if days := event.data.get("days"):
+        first, last = (dates.long_day(date.fromisoformat(day)) for day in days)
+        found.append(f"{first} – {last}")
+    to = db().get(Staff, event.data["stand_in"]) if event.data.get("stand_in") else None
+    if to is None:
+        return [*found, _("The supervisors take over.")]
+    return [*found, _("%(name)s takes over.") % {"name": to.name}]
+
+
 def _in_words(value: object, name: str) -> str:
     """A right as people say it."""
     match value:
@@ -128,6 +154,8 @@ def _in_words(value: object, name: str) -> str:
             return _("yes") if value else _("no")
         case str():
             return labels.label(Role(value))
+        case list():
+            return ", ".join(labels.label(Role(one)) for one in value) or _("nobody")
         case int():
             brand = db().get(Brand, value)
             return brand.name if brand else "–"
@@ -150,12 +178,24 @@ def _link_page(person: Staff) -> str:
     return render_template("staff_link.html", person=person, link=link)
 
 
+def _leaving_page(person: Staff, form: dict[str, str]) -> str:
+    """Who has open cases is not deactivated before somebody else has them."""
+    others = [one for one in telling.handling(db()) if one.id != person.id]
+    return render_template(
+        "staff_leaving.html",
+        person=person,
+        typed=form,
+        colleagues=[one for one in others if one.away_until is None],
+    )
+
+
 def _form_page(person: Staff | None, form: dict[str, str], wrong: Mapping[str, str]) -> str:
     return render_template(
         "staff_form.html",
         person=person,
         typed=form,
         wrong=wrong,
+        has_second_step=person is not None and person.id in factors.who_has_one(db()),
         roles=STAFF_ROLES,
         brands=places.brands(db()),
         zones=sorted(ZONES),

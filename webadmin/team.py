@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from casework import team
+from casework import team, telling
 from casework.lifecycle import LEADING
 from webadmin.access import allowed
 from webadmin.context import actor, db, now, zone
@@ -17,8 +17,11 @@ def index() -> str:
     session, by = db(), actor()
     unowned, more_unowned = team.unowned(session, by)
     at_risk, more_at_risk = team.at_risk(session, by, now())
+    people = telling.handling(session)
     return render_template(
         "team.html",
+        present={one.id for one in people if one.away_until is None},
+        away={one.id: one.away_until for one in people if one.away_until is not None},
         loads=team.loads(session, by, zone(), now()),
         missed=team.missed(session, by, now()),
         days=team.MISSED_WITHIN.days,

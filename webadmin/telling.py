@@ -46,12 +46,18 @@ def why(one: Entry, person: Staff) -> str:
     if asked := _SAID.get(notice.kind):
         return _(asked)
     reason = _(_role(one, person))
+    if notice.kind is StaffNoticeKind.HANDED_OVER:
+        # Translators: two whole sentences, one after the other
+        return _("%(first)s %(second)s") % {"first": _(_GONE), "second": reason}
     if notice.kind is not StaffNoticeKind.ESCALATED or one.clock is None:
         return reason
     late = max(notice.reached_at - one.clock.due_at, timedelta())
     still = _("%(time)s after it was due, it was still not kept.") % {"time": dates.span(late)}
     # Translators: two whole sentences, one after the other
     return _("%(first)s %(second)s") % {"first": still, "second": reason}
+
+
+_GONE = N_("Whoever handled this case is away or has left.")
 
 
 def _role(one: Entry, person: Staff) -> str:

@@ -1,10 +1,16 @@
-"""Slows down who guesses passwords, without letting anybody lock others out.
+"""Slows down who guesses passwords and codes, without letting anybody lock others out.
 
 Tries are counted for an account from one source, and loosely for the source alone. Someone who
-guesses from elsewhere never touches the counters of the person the account belongs to.
+guesses from elsewhere never touches the counters of the person the account belongs to, and on a
+device the person signed in on before (``webadmin.devices``) nobody else's tries count at all: not
+even from the same source. Six digits are few: who already has the password and tries them from many
+sources is also slowed down for the account as a whole. That leaves its owner every known device,
+passkeys and recovery codes.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlmodel import col, delete
 
@@ -12,24 +18,40 @@ from casework.db import Session, Store
 from webadmin.accounts import SignInFailure, normal
 
 _FREE_TRIES = 5
+_FREE_TRIES_OF_DEVICE = 10
 _FREE_TRIES_OF_SOURCE = 50
+_FREE_TRIES_OF_ACCOUNT = 20
 _LONGEST_WAIT = timedelta(hours=1)
 _FORGOTTEN_AFTER = timedelta(days=1)
 
 
-def begin(store: Store, email: str, source: str, now: datetime) -> bool:
+class Door(StrEnum):
+    """What is tried. Each is counted for itself."""
+
+    PASSWORD = "sign-in"  # noqa: S105  the name of a counter
+    SECOND_STEP = "second-step"
+    """The six digits of an authenticator app."""
+    RECOVERY = "recovery-code"
+    INVITATION = "invitation"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Who tries what: the address somebody signs in with, where from, and on which device of
+    theirs (``""``: on none that is known)."""
+
+    door: Door
+    whom: str
+    source: str
+    device: str = ""
+
+
+def begin(store: Store, one: Attempt, now: datetime) -> bool:
     """Count a try before it is made (so that many at once count too); ``False``: not now."""
     with store.writing() as session:
-        session.exec(
-            delete(SignInFailure).where(col(SignInFailure.last_at) < now - _FORGOTTEN_AFTER)
-        )
-        keys = _keys(session, email, source)
-        if any(_blocked(session.get(SignInFailure, key), free, now) for key, free in keys):
+        if is_blocked(session, one, now):
             return False
-        for key, _ in keys:
-            counter = session.get(SignInFailure, key) or SignInFailure(key=key, last_at=now)
-            counter.count, counter.last_at = counter.count + 1, now
-            session.add(counter)
+        count(session, one, now)
         return True
 
 
@@ -56,20 +78,58 @@ def _strikes(session: Session, purpose: str, source: str) -> bytes:
     return session.vault.index(f"strike.{purpose}", source)
 
 
-def succeeded(store: Store, email: str, source: str) -> None:
-    """The password was right: the tries for this account from here are forgiven."""
+def is_blocked(session: Session, one: Attempt, now: datetime) -> bool:
+    """Whether a try has to wait."""
+    keys = _keys(session, one)
+    return any(_blocked(session.get(SignInFailure, key), free, now) for key, free in keys)
+
+
+def count(session: Session, one: Attempt, now: datetime) -> None:
+    """Count a try."""
+    session.exec(delete(SignInFailure).where(col(SignInFailure.last_at) < now - _FORGOTTEN_AFTER))
+    for key, _ in _keys(session, one):
+        counter = session.get(SignInFailure, key) or SignInFailure(key=key, last_at=now)
+        counter.count, counter.last_at = counter.count + 1, now
+        session.add(counter)
+
+
+def wrong_codes(session: Session, email: str) -> int:
+    """How many wrong codes were typed lately for an account on devices that are not known as its
+    owner's, by somebody who had its password."""
+    found = session.get(SignInFailure, _everywhere(session, email))
+    return found.count if found else 0
+
+
+def succeeded(store: Store, one: Attempt) -> None:
+    """It was right: the tries for this account from here are forgiven."""
     with store.writing() as session:
-        (own, _), (everyone, _) = _keys(session, email, source)
-        counter, shared = session.get(SignInFailure, own), session.get(SignInFailure, everyone)
-        if shared and counter:
-            shared.count = max(0, shared.count - counter.count)
-        if counter:
-            session.delete(counter)
+        (own, _), *shared = _keys(session, one)
+        counter = session.get(SignInFailure, own)
+        if counter is None:
+            return
+        for key, _ in shared:
+            if other := session.get(SignInFailure, key):
+                other.count = max(0, other.count - counter.count)
+        session.delete(counter)
 
 
-def _keys(session: Session, email: str, source: str) -> tuple[tuple[bytes, int], ...]:
-    own = session.vault.index("sign-in", f"{source}\0{normal(email)}")
-    return (own, _FREE_TRIES), (session.vault.index("sign-in", source), _FREE_TRIES_OF_SOURCE)
+def _keys(session: Session, one: Attempt) -> list[tuple[bytes, int]]:
+    """The counters of a try with what is free of each; the first is nobody else's."""
+
+    def key(*parts: str) -> bytes:
+        return session.vault.index(one.door.value, "\0".join(parts))
+
+    whom = normal(one.whom)
+    if one.device:
+        return [(key("device", one.device, whom), _FREE_TRIES_OF_DEVICE)]
+    keys = [(key(one.source, whom), _FREE_TRIES), (key(one.source), _FREE_TRIES_OF_SOURCE)]
+    if one.door is Door.SECOND_STEP:
+        keys.append((_everywhere(session, whom), _FREE_TRIES_OF_ACCOUNT))
+    return keys
+
+
+def _everywhere(session: Session, email: str) -> bytes:
+    return session.vault.index(Door.SECOND_STEP.value, f"everywhere\0\0{normal(email)}")
 
 
 def _blocked(counter: SignInFailure | None, free: int, now: datetime) -> bool:

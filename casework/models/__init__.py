@@ -1,5 +1,6 @@
 """All tables. Importing this package makes the whole schema known to SQLModel's metadata."""
 
+from casework.models.absences import Absence, HandedOver
 from casework.models.after import CheckIn, Link
 from casework.models.base import RowId, Table, stored_by_value
 from casework.models.cases import (
@@ -32,6 +33,7 @@ from casework.models.remedies import (
 from casework.models.work import AccessLog, Fact, FailedUpdate, Outbox, SearchWord, SeenUpdate
 
 __all__ = [
+    "Absence",
     "AccessLog",
     "Attachment",
     "Brand",
@@ -49,6 +51,7 @@ __all__ = [
     "Factory",
     "FailedUpdate",
     "FileChunk",
+    "HandedOver",
     "HelpContact",
     "ImportedCase",
     "Issue",

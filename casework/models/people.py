@@ -1,6 +1,6 @@
 """The two kinds of people: reporters, of whom nothing stands in clear, and staff."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
@@ -86,6 +86,11 @@ class Staff(Table, table=True):
     barred_factories: list[int] | None = Field(default=None, sa_type=_ROWS)
     """Sees no case of these factories: out of ties and the organisation (``casework.ties``)."""
     active: bool = True
+    away_until: date | None = None
+    """The last day away, from the first one on; ``None``: there. Kept by
+    ``casework.leaves`` beside ``Absence``, for whoever looks at many people at once."""
+    stand_in_id: int | None = Field(default=None, sa_type=RowId)
+    """Who is told meanwhile."""
     created_at: datetime
 
 

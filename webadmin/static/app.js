@@ -23,6 +23,10 @@
         form.dataset.sent = "yes";
       });
     }
+    for (const button of part.querySelectorAll("[data-print]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => window.print());
+    }
     for (const field of part.querySelectorAll("[data-select]")) {
       field.addEventListener("focus", () => field.select());
     }
