@@ -10,7 +10,17 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from casework import checkins, events, lifecycle, messages, outbox, pausing, promises, sweeping
+from casework import (
+    checkins,
+    events,
+    evidence,
+    lifecycle,
+    messages,
+    outbox,
+    pausing,
+    promises,
+    sweeping,
+)
 from casework.actors import Actor
 from casework.db import Session, for_change
 from casework.errors import BadInput
@@ -250,6 +260,7 @@ def _record_triage(
         "issues": [[issue.category.value, issue.kind] for issue in issues_of(session, case.id)],
         "restricted": case.restricted,
         "retaliation-risk": case.retaliation_risk,
+        "summary": evidence.summary(session, case),
     }
     if case.restricted and (outsider := _outsider(session, case)):
         data["unassigned"] = outsider.id

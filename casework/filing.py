@@ -14,6 +14,7 @@ from sqlmodel import col, select
 from casework import (
     checkins,
     events,
+    evidence,
     identity,
     lifecycle,
     messages,
@@ -140,6 +141,9 @@ def open_case(session: Session, reporter: Reporter, complaint: Complaint, *, now
         "severity": case.severity.value,
         "category": complaint.category.value if complaint.category else "",
         "kind": kind,
+        "factory": case.factory_id,
+        "agreed": case.agreed,
+        "filed": evidence.filed(session, case),
     }
     events.record(session, case, Action.FILE, by=WORKER, now=now, before=None, data=data)
     promises.begin(session, case, calendar, now)

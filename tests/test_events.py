@@ -18,7 +18,10 @@ from casework import (
     messages,
     pausing,
     promises,
+    proving,
     recalculating,
+    redacting,
+    retaining,
     sweeping,
 )
 from casework.actors import SYSTEM, WORKER, Actor
@@ -35,6 +38,7 @@ from casework.vocabulary import (
     LinkKind,
     PauseReason,
     Promise,
+    RedactionReason,
     Role,
     Severity,
     Status,
@@ -164,6 +168,8 @@ def test_whatever_happens_to_a_case_its_records_stay_whole(
             _check(session, case, kept)
         reference = case.reference
     past = desk.events(reference)  # stored, read again, and its chain whole
+    with desk.store.reading() as session:
+        assert proving.prove(session, past[0].case_id - 1, 1).breaks == ()
     assert past[-1].after is desk.case(reference).status
 
 
@@ -217,7 +223,7 @@ def _do_something(
         _take(session, desk, case, action, by, moment, data)
     except (BadInput, NotAllowed):
         # Of what the table lets through these may still be refused; what was overdue is noted.
-        assert action in {Action.ASSIGN, *_OF_TIME}
+        assert action in {Action.ASSIGN, Action.REDACT, *_OF_TIME}
         since = events.history(session, case.id)[before:]
         assert {event.action for event in since} <= {Action.MISS, Action.ESCALATE}
 
@@ -244,6 +250,18 @@ def _take(
         worked = moment.date() + timedelta(days=data.draw(st.integers(0, 40)))
         office.days_off = sorted({*office.days_off, worked.isoformat()})
         recalculating.of_calendar(session, office, by=by, now=moment)
+    elif action is Action.REDACT:
+        said = data.draw(st.sampled_from(messages.of_case(session, case.id)))
+        wanted, everywhere = data.draw(st.sampled_from(["No", "ord"])), data.draw(st.booleans())
+        why = RedactionReason.HURTS
+        redacting.redact(session, case, said, wanted, why, everywhere=everywhere, by=by, now=moment)
+    elif action in (Action.HOLD, Action.RELEASE):
+        retaining.hold(session, case, action is Action.HOLD, by=by, now=moment)
+    elif action is Action.EXPIRE:
+        # Htwe has another case, so that she is there for the next example.
+        reporter = session.get_one(Reporter, desk.cast.htwe.id)
+        filing.open_case(session, reporter, Complaint((Piece("Another."),)), now=moment)
+        retaining.expire(session, case, moment)
     elif action is Action.ADD:
         filing.add(session, case, Piece("more"), now=moment)
     elif by is WORKER:

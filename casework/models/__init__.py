@@ -1,6 +1,7 @@
 """All tables. Importing this package makes the whole schema known to SQLModel's metadata."""
 
 from casework.models.after import CheckIn, Link
+from casework.models.auditing import Anchor, AnchoredHead, Break, Verification
 from casework.models.base import RowId, Table, stored_by_value
 from casework.models.cases import (
     Attachment,
@@ -23,8 +24,11 @@ from casework.models.work import AccessLog, Fact, FailedUpdate, Outbox, SearchWo
 
 __all__ = [
     "AccessLog",
+    "Anchor",
+    "AnchoredHead",
     "Attachment",
     "Brand",
+    "Break",
     "Calendar",
     "Case",
     "CaseEvent",
@@ -60,5 +64,6 @@ __all__ = [
     "StaffNotice",
     "Supply",
     "Table",
+    "Verification",
     "stored_by_value",
 ]

@@ -77,6 +77,8 @@ class Staff(Table, table=True):
     """For the brand role: the one brand whose figures and factories this person may see."""
     restricted_pool: bool = False
     """May see restricted cases (gender-based violence)."""
+    may_identify: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """May open who a worker is, where that was told, with a reason."""
     active: bool = True
     created_at: datetime
 
