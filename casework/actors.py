@@ -15,6 +15,8 @@ class Actor:
     staff_id: int | None = None
     restricted_pool: bool = False
     brand_id: int | None = None
+    may_identify: bool = False
+    """May open who a worker is, in the cases they may see."""
 
     @property
     def handles_cases(self) -> bool:
@@ -28,4 +30,4 @@ SYSTEM = Actor(Role.SYSTEM)
 
 def staff_actor(staff: Staff) -> Actor:
     """The actor a staff member is."""
-    return Actor(staff.role, staff.id, staff.restricted_pool, staff.brand_id)
+    return Actor(staff.role, staff.id, staff.restricted_pool, staff.brand_id, staff.may_identify)

@@ -32,12 +32,14 @@ class StaffFacts:
     zone: str
     brand_id: int | None
     restricted_pool: bool
+    may_identify: bool = False
 
 
 def check(
     session: Session, typed: Mapping[str, str], person: Staff | None = None
 ) -> StaffFacts | Problems:
-    """Read ``name, email, role, organisation, language, zone, brand, restricted_pool``.
+    """Read ``name, email, role, organisation, language, zone, brand, restricted_pool,
+    may_identify``.
 
     ``person`` is who is changed; without one, nobody else may have the address.
     """
@@ -69,6 +71,7 @@ def check(
         zone=zone,
         brand_id=brand.id if brand and role is Role.BRAND else None,
         restricted_pool=bool(fields.get("restricted_pool")) and role is not Role.BRAND,
+        may_identify=bool(fields.get("may_identify")) and role in HANDLING_ROLES,
     )
 
 
@@ -94,6 +97,7 @@ def add(session: Session, facts: StaffFacts, *, by: Actor, now: datetime) -> Sta
         zone=facts.zone,
         brand_id=facts.brand_id,
         restricted_pool=facts.restricted_pool,
+        may_identify=facts.may_identify,
         created_at=now,
     )
     session.add(person)
@@ -112,6 +116,7 @@ def change(
     person.organisation, person.language = facts.organisation, facts.language
     person.zone, person.brand_id = facts.zone, facts.brand_id
     person.restricted_pool, person.active = facts.restricted_pool, active
+    person.may_identify = facts.may_identify
     after = _rights(person)
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     if changed:
@@ -132,6 +137,7 @@ def _rights(person: Staff) -> dict[str, Any]:
     return {
         "role": person.role.value,
         "restricted_pool": person.restricted_pool,
+        "may_identify": person.may_identify,
         "brand": person.brand_id,
         "active": person.active,
     }
@@ -164,6 +170,7 @@ def as_typed(session: Session, person: Staff) -> dict[str, str]:
         "zone": person.zone,
         "brand": brand.code if brand else "",
         "restricted_pool": "yes" if person.restricted_pool else "",
+        "may_identify": "yes" if person.may_identify else "",
     }
 
 

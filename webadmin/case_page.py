@@ -42,6 +42,9 @@ _BESIDE = (
     Action.ASK_EXTENSION,
     Action.EXTEND,
     Action.REFUSE_EXTENSION,
+    Action.REDACT,
+    Action.HOLD,
+    Action.RELEASE,
 )
 """Steps with a form of their own, or with none; the others move the case on."""
 

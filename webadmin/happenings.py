@@ -15,6 +15,7 @@ from casework.vocabulary import (
     LinkKind,
     PauseReason,
     Promise,
+    RedactionReason,
     Severity,
 )
 from translations import N_
@@ -46,6 +47,10 @@ SENTENCES: dict[Action, str] = {
     Action.MISS: N_("A promise passed without being kept."),
     Action.ESCALATE: N_("A promise is still not kept: others were told."),
     Action.RECALCULATE: N_("%(name)s changed the working calendar: a due time moved."),
+    Action.REDACT: N_("%(name)s blacked something out."),
+    Action.HOLD: N_("%(name)s keeps the case from being deleted."),
+    Action.RELEASE: N_("%(name)s no longer keeps the case from being deleted."),
+    Action.EXPIRE: N_("What was said and sent was deleted: the time to keep it is over."),
     Action.PROTECT: N_("%(name)s noted the interim protection."),
     Action.PAUSE: N_("%(name)s paused the clocks: the case waits for the worker."),
     Action.RESUME: N_("%(name)s let the clocks run again."),
@@ -126,6 +131,11 @@ def _details(event: CaseEvent, staff: Mapping[int, Staff]) -> list[str]:
             return [_("%(reason)s, at most until %(day)s.") % {"reason": reason, "day": until}]
         case Action.ASK_EXTENSION | Action.EXTEND | Action.REFUSE_EXTENSION:
             return _extension(event)
+        case Action.REDACT:
+            what = (
+                _("A file was destroyed.") if "file" in event.data else _("Words were destroyed.")
+            )
+            return [what, labels.label(RedactionReason(event.data["reason"]))]
         case Action.ESCALATE:
             return _escalated(event, staff)
         case _:

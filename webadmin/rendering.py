@@ -86,6 +86,7 @@ def install(app: Flask) -> None:
         page_is_rtl=lambda: is_rtl(language()),
         practice=lambda: context.office().settings.practice,
         operator=lambda: context.office().settings.operator,
+        keep_years=lambda: context.office().settings.keep_years,
         signed_in=context.signed_in,
         rooms_of=rooms.of_role,
         case_tabs=rooms.TABS,

@@ -27,7 +27,9 @@ _ADMIN = frozenset({Role.ADMIN})
 ROOMS = (
     Room("home.index", N_("Today"), "house", HANDLING_ROLES),
     Room("home.index", N_("Overview"), "house", frozenset({Role.BRAND})),
-    Room("cases.index", N_("Cases"), "inbox", HANDLING_ROLES, frozenset({"case_time"})),
+    Room(
+        "cases.index", N_("Cases"), "inbox", HANDLING_ROLES, frozenset({"case_time", "redactions"})
+    ),
     Room("team.index", N_("Team"), "bar-chart", LEADING),
     Room(
         "factories.index",
@@ -46,6 +48,8 @@ ROOMS = (
         more=True,
     ),
     Room("recordings.index", N_("Recordings"), "mic", LEADING, more=True),
+    Room("audit.index", N_("Audit"), "patch-check", frozenset({Role.AUDITOR})),
+    Room("audit.index", N_("Audit"), "patch-check", _ADMIN, more=True),
     Room("staff.index", N_("Staff"), "people", _ADMIN, more=True),
 )
 """In the order of the menu. A view decides for itself who may open it (``webadmin.access``)."""
@@ -71,5 +75,9 @@ class Tab:
     within: frozenset[str]
 
 
-TABS = (Tab("cases.show", N_("Case"), "chat-left-text", frozenset({"cases", "case_time"})),)
+TABS = (
+    Tab(
+        "cases.show", N_("Case"), "chat-left-text", frozenset({"cases", "case_time", "redactions"})
+    ),
+)
 """The pages of a case, in order; all of them open to who may see the case."""

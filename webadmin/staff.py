@@ -37,7 +37,7 @@ def index() -> str:
         brands=brands,
         history=casework_staff.history(db()),
         names={person.id: person.name for person in people},
-        details=_details,
+        details=in_words,
     )
 
 
@@ -88,23 +88,24 @@ def link(row: int) -> Answer:
     return _link_page(person)
 
 
-def _details(event: StaffEvent) -> list[str]:
+def in_words(event: StaffEvent) -> list[str]:
     """The rights an event gave, changed or took, in words."""
     words = {
         "role": _("Role"),
         "restricted_pool": _("Restricted pool"),
+        "may_identify": _("May open who the worker is"),
         "brand": _("Brand"),
         "active": _("May sign in"),
     }
     return [
         _("%(right)s: %(before)s → %(after)s")
-        % {"right": words[name], "before": _in_words(before), "after": _in_words(after)}
+        % {"right": words[name], "before": _value(before), "after": _value(after)}
         for name, (before, after) in event.data.items()
         if before is not None or after
     ]
 
 
-def _in_words(value: object) -> str:
+def _value(value: object) -> str:
     """A right as people say it."""
     match value:
         case bool():
