@@ -41,6 +41,17 @@
       field.addEventListener("input", tell);
       tell();
     }
+    // What is marked in a text stands in the field beside it, exactly as it is.
+    for (const text of document.querySelectorAll("[data-picks]")) {
+      const field = document.getElementById(text.dataset.picks);
+      document.addEventListener("selectionchange", () => {
+        const marked = document.getSelection();
+        if (text.contains(marked.anchorNode) && text.contains(marked.focusNode)) {
+          const words = marked.toString().trim();
+          if (words) field.value = words;
+        }
+      });
+    }
     // Words that were typed and not sent: ask before they are lost.
     const typed = () =>
       [...document.querySelectorAll("form[data-once] textarea")].some(
