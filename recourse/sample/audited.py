@@ -33,7 +33,7 @@ def _black_out(session: Session, case: Case, owner: Staff, now: datetime) -> Non
     told = [m for m in messages.of_case(session, case.id) if m.direction is Direction.FROM_WORKER]
     if not told:
         return
-    passage = messages.words(session, told[0]).strip()[-12:]
+    passage = " ".join(messages.words(session, told[0]).strip().rsplit(" ", 2)[-2:])
     why = RedactionReason.IDENTIFIES
     by = staff_actor(owner)
     try:
