@@ -19,6 +19,8 @@ class Actor:
     """``None``: of all factories."""
     scope_languages: frozenset[str] | None = None
     barred_factories: frozenset[int] = frozenset()
+    may_identify: bool = False
+    """May open who a worker is, in the cases they may see."""
 
     @property
     def handles_cases(self) -> bool:
@@ -41,4 +43,5 @@ def staff_actor(staff: Staff) -> Actor:
         None if factories is None else frozenset(factories),
         None if languages is None else frozenset(languages),
         frozenset(staff.barred_factories or ()),
+        staff.may_identify,
     )

@@ -18,6 +18,8 @@ from casework.vocabulary import FileState, MediaKind
 CHUNK = 64 * 1024
 _RETRY_SECONDS = (5, 30, 300, 1800, 7200)
 _MOST_ATTEMPTS = 30
+REDACTED, EXPIRED = "redacted", "expired"
+"""Why a file was destroyed that had been stored: somebody did, or its time was over."""
 
 
 def promised(
@@ -121,6 +123,15 @@ def fail(attachment: Attachment, reason: str) -> None:
     attachment.state = FileState.FAILED
     attachment.reason = reason
     attachment.retry_at = None
+
+
+def destroy(session: Session, attachment: Attachment, reason: str) -> None:
+    """Destroy a file of a case: its content, and what kind of file it was. The row stays, because
+    its message names it."""
+    session.exec(delete(FileChunk).where(col(FileChunk.attachment_id) == attachment.id))
+    fail(attachment, reason)
+    attachment.remote_sealed = None
+    attachment.mime, attachment.size = "", 0
 
 
 def drop_unfiled(session: Session, reporter_id: int, only: tuple[int, ...] | None = None) -> None:

@@ -15,6 +15,7 @@ from casework import (
     checkins,
     conflicts,
     events,
+    evidence,
     lifecycle,
     messages,
     outbox,
@@ -274,6 +275,7 @@ def _record_triage(
         "issues": [[issue.category.value, issue.kind] for issue in issues_of(session, case.id)],
         "restricted": case.restricted,
         "retaliation-risk": case.retaliation_risk,
+        "summary": evidence.summary(session, case),
     }
     if case.restricted and (outsider := _outsider(session, case)):
         data["unassigned"] = outsider.id

@@ -32,6 +32,9 @@ class Settings:
     """Where the handlers' office is; the calendar of its promises starts with this."""
     country: str
     """ISO 3166 code of the office's country, for public holidays; ``""`` for none."""
+    keep_years: int | None
+    """So many years after the last thing that happened in an ended case its words are deleted;
+    ``None``: never."""
     practice: bool
     """True in the demo: every page says so, and no case counts."""
 
@@ -77,6 +80,7 @@ def settings_from(environ: Mapping[str, str], *, practice: bool = False) -> Sett
         operator=environ.get("RECOURSE_OPERATOR") or "Recourse",
         zone=_zone(environ.get("RECOURSE_ZONE") or "UTC"),
         country=_country(environ.get("RECOURSE_COUNTRY") or ""),
+        keep_years=_years(environ.get("RECOURSE_KEEP_YEARS") or ""),
         practice=practice,
     )
 
@@ -141,6 +145,17 @@ def _address(environ: Mapping[str, str], name: str, default: str) -> str:
     if text and not whole:
         raise SettingError(f"{name} is {text!r}; write a whole address like https://example.org.")
     return text
+
+
+def _years(text: str) -> int | None:
+    if not text.strip():
+        return None
+    if not text.strip().isdecimal() or not 1 <= int(text) <= 100:
+        raise SettingError(
+            f"RECOURSE_KEEP_YEARS is {text!r}; write a whole number of years from 1 to 100, or leave"
+            " it out to keep everything."
+        )
+    return int(text)
 
 
 def _zone(name: str) -> ZoneInfo:

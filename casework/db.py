@@ -35,7 +35,7 @@ _PATIENCE = 30_000
 _SCRUB_PATIENCE = 100
 _OF_PEOPLE = (
     *("conversation", "reporter", "postedmessage", "outbox", "attachment", "filechunk"),
-    *("seenupdate", "failedupdate", '"case"', "message"),
+    *("seenupdate", "failedupdate", '"case"', "message", "searchword", "accesslog"),
 )
 """Tables from which rows go, or what leads to her, when somebody erases her chat or asks to be
 forgotten."""

@@ -15,6 +15,7 @@ from sqlmodel import col, select
 from casework import (
     checkins,
     events,
+    evidence,
     identity,
     lifecycle,
     messages,
@@ -172,6 +173,9 @@ def file(
         "severity": case.severity.value,
         "category": complaint.category.value if complaint.category else "",
         "kind": kind,
+        "factory": case.factory_id,
+        "agreed": case.agreed,
+        "filed": evidence.filed(session, case),
         **(noted or {}),
     }
     events.record(session, case, Action.FILE, by=by, now=now, before=None, data=data)

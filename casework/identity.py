@@ -4,7 +4,7 @@ from datetime import datetime
 
 from casework.actors import Actor
 from casework.db import Session
-from casework.errors import BadInput
+from casework.errors import BadInput, NotAllowed
 from casework.ids import new_id
 from casework.models import AccessLog, Case
 
@@ -19,8 +19,10 @@ def seal(session: Session, case: Case, person: str) -> None:
 
 
 def show(session: Session, case: Case, reason: str, *, by: Actor, now: datetime) -> str:
-    """Who it is, ``""`` if nobody told. ``BadInput`` without a reason, which is kept, sealed, with
-    who read it and when."""
+    """Who it is, ``""`` if nobody told. ``NotAllowed`` without the right to; ``BadInput`` without a
+    reason, which is kept, sealed, with who read it and when."""
+    if not by.may_identify:
+        raise NotAllowed("You may not open who the worker is. Ask somebody who may.")
     reason = reason.strip()[:REASON_AT_MOST]
     if not reason:
         raise BadInput("Say in a few words why you need to know who it is.")

@@ -21,6 +21,11 @@ def new_id(now: datetime) -> int:
     return milliseconds << _COUNTER_BITS | next(_counter) % (1 << _COUNTER_BITS)
 
 
+def first_of(moment: datetime) -> int:
+    """No id of an earlier moment is as large, and none of a later one smaller."""
+    return max(0, int((moment - _EPOCH).total_seconds() * 1000)) << _COUNTER_BITS
+
+
 def time_of(row: int) -> datetime:
     """When an id was made."""
     return _EPOCH + timedelta(milliseconds=row >> _COUNTER_BITS)

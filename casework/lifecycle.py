@@ -79,6 +79,10 @@ class Standing:
     """A question waits for the worker's answer: only then a case may pause."""
     paused_until: datetime | None = None
     """When the pause of its clocks is over at the latest."""
+    words_deleted: bool = False
+    """Its words were deleted under retention: nothing can be done with it any more."""
+    held: bool = False
+    """It is kept from being deleted."""
     hurried: bool = False
     """Critical, or sexual violence: such a case never pauses."""
 
@@ -157,6 +161,10 @@ TABLE: dict[tuple[Status, Action], Move] = {
     **_moves(Action.INVITE_FACTORY, REMEDIED, None, _STAFF),
     **_moves(Action.FACTORY_ANSWER, REMEDIED, None, _SYSTEM),
     **_moves(Action.EXPORT, tuple(Status), None, LEADING),
+    **_moves(Action.REDACT, tuple(Status), None, _STAFF),
+    **_moves(Action.HOLD, tuple(Status), None, LEADING),
+    **_moves(Action.RELEASE, tuple(Status), None, LEADING),
+    **_moves(Action.EXPIRE, ENDED, None, _SYSTEM),
 }
 
 NEXT: dict[Status, Action] = {
@@ -177,6 +185,17 @@ def check(standing: Standing, action: Action, role: Role, now: datetime) -> Stat
     move = TABLE.get((standing.status, action))
     if move is None or role not in move.roles:
         raise NotAllowed("This step is not open for the case as it stands. Reload the page.")
+    if standing.words_deleted:
+        raise NotAllowed(
+            "What was said in this case was deleted, because the time to keep it is over. Nothing"
+            " can be done with it any more."
+        )
+    if (action is Action.HOLD and standing.held) or (
+        action is Action.RELEASE and not standing.held
+    ):
+        raise NotAllowed("Somebody did this already. Reload the page.")
+    if action is Action.EXPIRE and standing.held:
+        raise NotAllowed("This case is kept from being deleted.")
     if action in WRITING and standing.forgotten:
         raise NotAllowed("The worker asked to be forgotten: nobody can write to them any more.")
     if action is Action.NOTIFY_FACTORY and standing.factory_told:

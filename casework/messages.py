@@ -66,6 +66,13 @@ def words(session: Session, message: Message) -> str:
     return session.vault.open_text(*_PLACE, message.id, message.text_sealed)
 
 
+def reseal(session: Session, message: Message, text: str) -> None:
+    """Put other words in the place of a message's: only to black out (``casework.redacting``)."""
+    message.text_sealed = session.vault.seal_text(*_PLACE, message.id, text)
+    # An edit of it would bring back what was blacked out, as if it belonged to it.
+    message.source_index = None
+
+
 def of_case(session: Session, case_id: int) -> list[Message]:
     """All messages of a case, oldest first."""
     statement = select(Message).where(Message.case_id == case_id)

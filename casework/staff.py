@@ -38,13 +38,15 @@ class StaffFacts:
     """The factories whose cases they see; ``None``: all."""
     languages: tuple[str, ...] | None = None
     """The languages of the workers whose cases they see; ``None``: all."""
+    may_identify: bool = False
 
 
 def check(
     session: Session, typed: Mapping[str, str], person: Staff | None = None
 ) -> StaffFacts | Problems:
-    """Read ``name, email, role, organisation, language, zone, brand, restricted_pool``, and the
-    codes of ``factories`` and ``languages`` with spaces between them (``""``: all).
+    """Read ``name, email, role, organisation, language, zone, brand, restricted_pool,
+    may_identify``, and the codes of ``factories`` and ``languages`` with spaces between them
+    (``""``: all).
 
     ``person`` is who is changed; without one, nobody else may have the address.
     """
@@ -82,6 +84,7 @@ def check(
         restricted_pool=bool(fields.get("restricted_pool")) and role is not Role.BRAND,
         factories=tuple(factories) or None,
         languages=tuple(sorted(set(tags))) or None,
+        may_identify=bool(fields.get("may_identify")) and role in HANDLING_ROLES,
     )
 
 
@@ -109,6 +112,7 @@ def add(session: Session, facts: StaffFacts, *, by: Actor, now: datetime) -> Sta
         zone=facts.zone,
         brand_id=facts.brand_id,
         restricted_pool=facts.restricted_pool,
+        may_identify=facts.may_identify,
         created_at=now,
     )
     _set_scopes(person, facts)
@@ -129,6 +133,7 @@ def change(
     person.organisation, person.language = facts.organisation, facts.language
     person.zone, person.brand_id = facts.zone, facts.brand_id
     person.restricted_pool, person.active = facts.restricted_pool, active
+    person.may_identify = facts.may_identify
     _set_scopes(person, facts)
     after = _rights(session, person)
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
@@ -182,6 +187,7 @@ def _rights(session: Session, person: Staff) -> dict[str, Any]:
     return {
         "role": person.role.value,
         "restricted_pool": person.restricted_pool,
+        "may_identify": person.may_identify,
         "brand": person.brand_id,
         "active": person.active,
         "factories": factory_codes(session, person),
@@ -226,6 +232,7 @@ def as_typed(session: Session, person: Staff) -> dict[str, str]:
         "restricted_pool": "yes" if person.restricted_pool else "",
         "factories": " ".join(factory_codes(session, person) or ()),
         "languages": " ".join(person.scope_languages or ()),
+        "may_identify": "yes" if person.may_identify else "",
     }
 
 

@@ -18,6 +18,8 @@ def standing(case: Case, by: Actor) -> Standing:
         factory_told=case.factory_told_at is not None,
         asked=case.open_question,
         paused_until=case.paused_until,
+        words_deleted=case.words_deleted_at is not None,
+        held=case.legal_hold,
         hurried=hurried(case),
     )
 

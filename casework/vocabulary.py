@@ -83,6 +83,10 @@ class Action(StrEnum):
     """It came from another system: the first event of such a case, instead of ``FILE``."""
     EXPORT = "export"
     """It was handed over to another organisation, as a sealed archive."""
+    REDACT = "redact"
+    HOLD = "hold"
+    RELEASE = "release"
+    EXPIRE = "expire"
 
 
 class Role(StrEnum):
@@ -294,6 +298,46 @@ class StaffNoticeKind(StrEnum):
     """Somebody linked a case as retaliation."""
     HANDED_OVER = "handed-over"
     """Whoever had the case is away or has left: it is theirs now, or nobody's."""
+
+
+class RedactionReason(StrEnum):
+    """Why a passage or a file of a case was blacked out."""
+
+    IDENTIFIES = "identifies"
+    """It tells who somebody is who must not be known."""
+    HURTS = "hurts"
+    """It hurts somebody and is not needed to handle the case."""
+    UNRELATED = "unrelated"
+    """It has nothing to do with the case."""
+
+
+class Flaw(StrEnum):
+    """What does not fit where the chain of a case, or of the anchors, is broken."""
+
+    NUMBER = "number"
+    """An event is missing, stands twice or in another place."""
+    HASH = "hash"
+    """An event was changed, or is another one."""
+    WORDS = "words"
+    """The words an event is about are not the words of then."""
+    INTAKE = "intake"
+    """What was filed is not what was filed then."""
+    SUMMARY = "summary"
+    """The handler's summary is not the one an event is about."""
+    HEAD = "head"
+    """The case does not end with its newest event."""
+    CUT = "cut"
+    """Events are missing at the end."""
+    ADDED = "added"
+    """There are more events than the case knows of."""
+    REWRITTEN = "rewritten"
+    """The chain fits in itself, and is not the one that was anchored."""
+    GONE = "gone"
+    """The case is not there any more."""
+    ANCHOR = "anchor"
+    """An anchor was changed or is missing."""
+    KEPT_ANCHOR = "kept-anchor"
+    """The anchor that was kept elsewhere is not this one."""
 
 
 class Scope(StrEnum):

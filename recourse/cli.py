@@ -10,6 +10,7 @@ from pathlib import Path
 from casework.config import Settings, environment, settings_from
 from casework.errors import RecourseError
 from recourse import (
+    audit_commands,
     case_commands,
     deadlines,
     demo,
@@ -40,6 +41,7 @@ _ROOMS = (
     recordings_commands,
     dialogue_diagram,
     search_commands,
+    audit_commands,
     looking_after,
 )
 

@@ -21,7 +21,7 @@ from bot.fetching import Fetching
 from bot.posted import Posted, prune
 from casework import notices, refilling, uploads
 from casework.db import Store
-from recourse import rounds
+from recourse import evidence_jobs, rounds
 from recourse.turn import LOOK_EVERY, Turn
 from recourse.wallclock import wall_clock
 
@@ -49,14 +49,16 @@ def all_jobs(
     posted: Posted,
     turn: Turn,
     mail: Mail | None = None,
+    keep_years: int | None = None,
 ) -> list[Job]:
     """What is to be done by itself. Without a bot, the web chat's only; without ``mail`` the office
-    is mailed nothing."""
+    is mailed nothing; without ``keep_years`` what was said is kept for ever."""
     jobs = [
         Job("deliver", 1, Delivery(store, bot, house, wall_clock, posted).run_once),
         Job("sweep", 30, lambda: asyncio.to_thread(rounds.run_due, store, wall_clock, turn.mine)),
         Job("refill", 300, lambda: asyncio.to_thread(_refill, store)),
-        Job("tidy", 3600, lambda: asyncio.to_thread(_tidy, store)),
+        Job("tidy", 3600, lambda: asyncio.to_thread(_tidy, store, keep_years)),
+        Job("verify", 10, lambda: asyncio.to_thread(evidence_jobs.verify, store, wall_clock)),
     ]
     if bot:
         jobs.append(Job("fetch", 2, Fetching(store, bot, wall_clock).run_once))
@@ -72,7 +74,12 @@ def _refill(store: Store) -> None:
             done = refilling.refill(session)
 
 
-def _tidy(store: Store) -> None:
+def _tidy(store: Store, keep_years: int | None) -> None:
+    # First, so that what is deleted below was anchored as it was.
+    evidence_jobs.anchor(store, wall_clock)
+    evidence_jobs.begin_if_due(store, wall_clock)
+    if keep_years is not None:
+        evidence_jobs.expire(store, wall_clock, keep_years)
     forgetting.forget_drafts(store, wall_clock())
     forgetting.remind(store, wall_clock())
     forgetting.prune_seen(store, wall_clock())
@@ -84,11 +91,16 @@ def _tidy(store: Store) -> None:
 
 
 def start_jobs(
-    store: Store, bot: Bot | None, house: House, posted: Posted, mail: Mail | None = None
+    store: Store,
+    bot: Bot | None,
+    house: House,
+    posted: Posted,
+    mail: Mail | None = None,
+    keep_years: int | None = None,
 ) -> "Jobs":
     """Run the jobs in the running event loop, whenever it is this process's turn."""
     turn = Turn(store, wall_clock)
-    jobs = Jobs(all_jobs(store, bot, house, posted, turn, mail), turn)
+    jobs = Jobs(all_jobs(store, bot, house, posted, turn, mail, keep_years), turn)
     jobs.start()
     return jobs
 

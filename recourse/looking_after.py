@@ -1,16 +1,13 @@
-"""``audit verify`` and ``doctor``: is what we keep whole, and is everything set up?"""
+"""``doctor``: is everything set up, and does what runs by itself run?"""
 
 import argparse
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import select
 
-from casework import events, facts, messages, staff, unseen
+from casework import facts, staff, unseen
 from casework.config import Settings
-from casework.db import Session
-from casework.errors import RecourseError
-from casework.models import Case, CaseEvent, FailedUpdate, Message
-from casework.vault import Unsealable
+from casework.models import FailedUpdate
 from recourse.parsing import Commands
 from recourse.setup import open_store
 from recourse.wallclock import wall_clock
@@ -18,14 +15,6 @@ from recourse.wallclock import wall_clock
 
 def add_to(commands: Commands) -> None:
     """Declare the commands of this room."""
-    audit = commands.add_parser("audit", help="prove that nothing was changed afterwards")
-    verify = audit.add_subparsers(dest="audit", metavar="COMMAND", required=True).add_parser(
-        "verify",
-        help="check the chain of every case",
-        description="Check the chain of events of every case and that every message it names is"
-        " unchanged; name the first broken link of each case.",
-    )
-    verify.set_defaults(run=_verify)
     doctor = commands.add_parser(
         "doctor",
         help="check this installation",
@@ -33,43 +22,6 @@ def add_to(commands: Commands) -> None:
         " and not set.",
     )
     doctor.set_defaults(run=_doctor)
-
-
-def _verify(settings: Settings, _: argparse.Namespace) -> int:
-    broken = checked = 0
-    with open_store(settings).reading() as session:
-        for case in session.exec(
-            select(Case).order_by(col(Case.id)).execution_options(yield_per=200)
-        ):
-            checked += 1
-            history = events.history(session, case.id)
-            number = events.first_broken(case, history) or _changed_message(session, history)
-            if number is not None:
-                broken += 1
-                print(f"{case.reference}: the chain breaks at event {number}.")
-    if broken:
-        raise RecourseError(f"{broken} of {checked} cases are broken. Compare them with a backup.")
-    print(f"All {checked} cases are whole.")
-    return 0
-
-
-def _changed_message(session: Session, history: list[CaseEvent]) -> int | None:
-    """The number of the first event whose message no longer says what it said then."""
-    for event in history:
-        for said in [event.data, *event.data.get("said", [])]:
-            if "message" in said and not _unchanged(session, said):
-                return event.number
-    return None
-
-
-def _unchanged(session: Session, said: dict[str, object]) -> bool:
-    message = session.get(Message, said["message"])
-    try:
-        return message is not None and messages.evidence(session, message) == {
-            key: said[key] for key in ("message", "digest", "attachment") if key in said
-        }
-    except Unsealable:
-        return False
 
 
 def _doctor(settings: Settings, _: argparse.Namespace) -> int:

@@ -77,7 +77,14 @@ class Service:
             pages = self._serve_pages(answering, loop)
             listening = await self._listen(answering, stop)
             if self.parts & Part.JOBS:
-                jobs = start_jobs(self.store, bot, self._house(), posted, self._mailing())
+                jobs = start_jobs(
+                    self.store,
+                    bot,
+                    self._house(),
+                    posted,
+                    self._mailing(),
+                    self.settings.keep_years,
+                )
             # What is loaded by now stays: the collector need not look at it again and again.
             gc.freeze()
             self.ready(pages.address if pages else "")

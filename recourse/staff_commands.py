@@ -38,6 +38,11 @@ def add_to(commands: Commands) -> None:
         action="store_true",
         help="may see restricted cases (gender-based violence)",
     )
+    add.add_argument(
+        "--may-identify",
+        action="store_true",
+        help="may open who a worker is, each time with a reason",
+    )
     add.set_defaults(run=_add)
 
 
@@ -57,6 +62,7 @@ def first_account_link(store: Store, settings: Settings, now: datetime) -> str:
                 zone=str(settings.zone),
                 # Somebody must be able to see a restricted case from the first day.
                 restricted_pool=True,
+                may_identify=True,
                 created_at=now,
             )
             session.add(first)
@@ -84,6 +90,7 @@ def _new_staff(
         "brand": options.brand,
         "zone": str(settings.zone),
         "restricted_pool": "yes" if options.restricted_pool else "",
+        "may_identify": "yes" if options.may_identify else "",
     }
     facts = people.check(session, typed)
     if isinstance(facts, dict):

@@ -191,7 +191,8 @@ def _filled(store: Store, now: datetime) -> Store:
 
 
 class Cast:
-    """Who is always there. Asha handles, Dilani also the restricted cases, Boris supervises, Chen
+    """Who is always there. Asha handles, Dilani also the restricted cases (both may open who a worker
+    is), Boris supervises, Chen
     administers, Indra interprets, Auguste audits, Brigitte reads figures for Aurora; Htwe is a worker
     at Golden Thread.
     """
@@ -223,8 +224,10 @@ class Cast:
                     since=now.date().replace(year=2024),
                 )
             )
-            self.asha = self._staff(now, "Asha", Role.HANDLER)
-            self.dilani = self._staff(now, "Dilani", Role.HANDLER, restricted_pool=True)
+            self.asha = self._staff(now, "Asha", Role.HANDLER, may_identify=True)
+            self.dilani = self._staff(
+                now, "Dilani", Role.HANDLER, restricted_pool=True, may_identify=True
+            )
             self.boris = self._staff(now, "Boris", Role.SUPERVISOR)
             self.chen = self._staff(now, "Chen", Role.ADMIN)
             self.brigitte = self._staff(now, "Brigitte", Role.BRAND, brand_id=self.aurora.id)

@@ -49,6 +49,7 @@ def install(folder: Path, **settings: str) -> Installation:
             role=Role.HANDLER,
             organisation="Workers' Desk",
             zone="Asia/Phnom_Penh",
+            may_identify=True,
             created_at=now,
         )
         session.add(asha)

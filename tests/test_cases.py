@@ -213,6 +213,9 @@ def test_every_step_of_staff_has_its_effects_written_down() -> None:
         Action.RECORD_MONEY,
         Action.INVITE_FACTORY,
         Action.EXPORT,
+        Action.REDACT,
+        Action.HOLD,
+        Action.RELEASE,
     }
     of_staff = {action for (_, action), move in TABLE.items() if move.roles & HANDLING_ROLES}
     assert set(cases.EFFECTS) == of_staff - with_forms_of_their_own
@@ -293,6 +296,7 @@ def test_triage_sets_what_it_found_and_says_so_in_codes(any_desk: Desk, now: dat
     assert issues == [(Category.HOURS, "no-rest-day"), (Category.WAGES, "")]
     data = any_desk.events(reference)[-1].data
     assert "acknowledge" in {moved["promise"] for moved in data.pop("moved")}
+    assert len(data.pop("summary")) == 32, "a digest of it"
     assert data == {
         "severity": ["minor", "serious"],
         "issues": [["HRS", "no-rest-day"], ["WAG", ""]],

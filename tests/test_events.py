@@ -22,8 +22,11 @@ from casework import (
     messages,
     pausing,
     promises,
+    proving,
     reaching,
     recalculating,
+    redacting,
+    retaining,
     seeing,
     sweeping,
 )
@@ -43,6 +46,7 @@ from casework.vocabulary import (
     LinkKind,
     PauseReason,
     Promise,
+    RedactionReason,
     Role,
     Severity,
     Status,
@@ -173,6 +177,8 @@ def test_whatever_happens_to_a_case_its_records_stay_whole(
             _check(session, case, kept)
         reference = case.reference
     past = desk.events(reference)  # stored, read again, and its chain whole
+    with desk.store.reading() as session:
+        assert proving.prove(session, past[0].case_id - 1, 1).breaks == ()
     assert past[-1].after is desk.case(reference).status
 
 
@@ -258,7 +264,7 @@ def _do_something(
         _take(session, desk, case, action, by, moment, data)
     except (BadInput, NotAllowed):
         # Of what the table lets through these may still be refused; what was overdue is noted.
-        assert action in {Action.ASSIGN, *_OF_TIME, *_OF_LINKS}
+        assert action in {Action.ASSIGN, Action.REDACT, *_OF_TIME, *_OF_LINKS}
         since = events.history(session, case.id)[before:]
         assert {event.action for event in since} <= {Action.MISS, Action.ESCALATE}
 
@@ -278,20 +284,13 @@ def _take(
         _take_time(session, case, action, by, moment, data)
     elif action in _OF_LINKS:
         _take_link(session, desk, case, action, by, moment, data)
-    elif action is Action.DECLARE:
-        conflicts.declare(session, case, by=by, now=moment)
-    elif action is Action.BAR:
-        accused = data.draw(st.sampled_from(["asha", "dilani", "boris"]))
-        accuse(session, case, moment, getattr(desk.cast, accused))
-        conflicts.refresh(session, case, moment, by)
+    elif action in _OF_PROTECTION:
+        _take_protection(session, desk, case, action, by, moment, data)
     elif action is Action.RECALCULATE:
         office = session.exec(select(Calendar)).one()
         worked = moment.date() + timedelta(days=data.draw(st.integers(0, 40)))
         office.days_off = sorted({*office.days_off, worked.isoformat()})
         recalculating.of_calendar(session, office, by=by, now=moment)
-    elif action is Action.EXPORT:
-        wish, out = Wish("to the union"), io.BytesIO()
-        handing_over.export(session, case, wish, out, new_passphrase(), by=by, now=moment)
     elif action is Action.ADD:
         filing.add(session, case, Piece("more"), now=moment)
     elif by is WORKER:
@@ -309,6 +308,49 @@ def _take(
         )
     else:
         cases.advance(session, case, action, by=by, now=moment, text="words", declared=True)
+
+
+_OF_PROTECTION = {
+    Action.DECLARE,
+    Action.BAR,
+    Action.EXPORT,
+    Action.REDACT,
+    Action.HOLD,
+    Action.RELEASE,
+    Action.EXPIRE,
+}
+
+
+def _take_protection(
+    session: Session,
+    desk: Desk,
+    case: Case,
+    action: Action,
+    by: Actor,
+    moment: datetime,
+    data: st.DataObject,
+) -> None:
+    if action is Action.DECLARE:
+        conflicts.declare(session, case, by=by, now=moment)
+    elif action is Action.BAR:
+        accused = data.draw(st.sampled_from(["asha", "dilani", "boris"]))
+        accuse(session, case, moment, getattr(desk.cast, accused))
+        conflicts.refresh(session, case, moment, by)
+    elif action is Action.EXPORT:
+        wish, out = Wish("to the union"), io.BytesIO()
+        handing_over.export(session, case, wish, out, new_passphrase(), by=by, now=moment)
+    elif action is Action.REDACT:
+        said = data.draw(st.sampled_from(messages.of_case(session, case.id)))
+        wanted, everywhere = data.draw(st.sampled_from(["No", "ord"])), data.draw(st.booleans())
+        why = RedactionReason.HURTS
+        redacting.redact(session, case, said, wanted, why, everywhere=everywhere, by=by, now=moment)
+    elif action in (Action.HOLD, Action.RELEASE):
+        retaining.hold(session, case, action is Action.HOLD, by=by, now=moment)
+    elif action is Action.EXPIRE:
+        # Htwe has another case, so that she is there for the next example.
+        reporter = session.get_one(Reporter, desk.cast.htwe.id)
+        filing.open_case(session, reporter, Complaint((Piece("Another."),)), now=moment)
+        retaining.expire(session, case, moment)
 
 
 def _fallen(past: list[CaseEvent]) -> list[str]:

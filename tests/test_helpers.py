@@ -7,10 +7,11 @@ from flask import Flask
 from sqlmodel import select
 
 from bot.turns import Edited, Pressed, Text
-from casework import events, filing
+from casework import events, filing, identity
 from casework.db import Store
+from casework.errors import NotAllowed
 from casework.filing import Complaint, Piece
-from casework.models import AccessLog, Case, Reporter
+from casework.models import AccessLog, Case, Reporter, Staff
 from casework.vocabulary import SPOKEN, Category, MediaKind, Relation
 from tests.conftest import Cast
 from tests.door import Door, cases_of
@@ -242,6 +243,34 @@ def test_with_a_reason_it_is_shown_and_who_read_it_and_why_is_written_down(
         sealed = entry.reason_sealed or b""
         assert session.vault.open_text("accesslog", "reason_sealed", entry.id, sealed) == REASON
     assert REASON.encode() not in sealed
+
+
+def test_who_has_not_the_right_is_offered_nothing_and_gets_nothing(
+    app: Flask, store: Store, cast: Cast, now: datetime
+) -> None:
+    case = file_for(store, cast, now)
+    boris = signed_in(app, "boris")
+    boris.get(f"/cases/{case.reference}")
+    assert "Only somebody with the right to may open it" in boris.text
+    assert "/identity" not in boris.page
+    answer = boris.post(f"/cases/{case.reference}/identity", {"reason": REASON})
+    assert answer.status_code == 403
+    assert "Nilar" not in boris.page
+    assert readings(store) == []
+    with store.writing() as session, pytest.raises(NotAllowed):
+        identity.show(session, case, REASON, by=cast.actor("boris"), now=now)
+
+
+def test_the_right_is_given_by_an_administrator_and_written_down(
+    app: Flask, store: Store, cast: Cast
+) -> None:
+    chen = signed_in(app, "chen")
+    chen.get(f"/staff/{cast.boris.id}")
+    form = {"name": "Boris", "role": "supervisor", "zone": "UTC", "may_identify": "yes"}
+    chen.post(f"/staff/{cast.boris.id}", {**form, "active": "yes"}, follow_redirects=True)
+    assert "May open who the worker is: no → yes" in chen.text
+    with store.reading() as session:
+        assert session.get_one(Staff, cast.boris.id).may_identify
 
 
 def test_without_a_reason_nothing_is_shown(

@@ -84,9 +84,9 @@ EXPECTED = {
 
 # What is open in every status, and what once a person has read it or once it has ended.
 ALWAYS = {
-    Role.HANDLER: "declare bar link unlink told",
-    Role.SUPERVISOR: "declare bar link unlink told",
-    Role.ADMIN: "declare bar link unlink told",
+    Role.HANDLER: "declare bar link unlink told redact",
+    Role.SUPERVISOR: "declare bar link unlink told redact hold",
+    Role.ADMIN: "declare bar link unlink told redact hold",
     Role.WORKER: "check-in move forget",
     Role.SYSTEM: "link bar",
     Role.INTERPRETER: "",
@@ -116,6 +116,8 @@ def _expected(status: Status, role: Role) -> dict[Action, Status]:
         more += " plan-remedy verify-remedy record-money invite-factory"
     if role is Role.SYSTEM and status.value in f"{READ} resolved closed".split():
         more += " factory-answer"
+    if role is Role.SYSTEM and status not in OPEN:
+        more += " expire"
     if role is Role.WORKER and status.value in OVER.split():
         more += " rate"
     for entry in f"{EXPECTED[role][status.value]} {more}".split():
@@ -152,6 +154,20 @@ def test_moves_come_in_the_order_of_the_vocabulary() -> None:
     order = list(Action)
     found = moves(_standing(Status.ACKNOWLEDGED), Role.HANDLER, NOW)
     assert list(found) == sorted(found, key=order.index)
+
+
+def test_a_case_that_is_held_is_released_and_not_deleted() -> None:
+    held = Standing(Status.CLOSED, held=True)
+    check(held, Action.RELEASE, Role.SUPERVISOR, NOW)
+    for action, role in ((Action.HOLD, Role.SUPERVISOR), (Action.EXPIRE, Role.SYSTEM)):
+        with pytest.raises(NotAllowed):
+            check(held, action, role, NOW)
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("status", list(Status))
+def test_nothing_is_open_once_the_words_are_deleted(status: Status, role: Role) -> None:
+    assert moves(Standing(status, words_deleted=True), role, NOW) == ()
 
 
 # --- the rules beside the table -------------------------------------------------------------

@@ -29,6 +29,7 @@ def browser(app: Flask) -> Browser:
 
 HANDLING = {Role.HANDLER, Role.SUPERVISOR, Role.ADMIN}
 EDITING = {Role.SUPERVISOR, Role.ADMIN}
+AUDITING = {Role.AUDITOR, Role.ADMIN}
 ALL = {*HANDLING, Role.INTERPRETER, Role.AUDITOR, Role.BRAND}
 BRANDS = {*HANDLING, Role.BRAND}
 MATRIX: dict[str, set[Role]] = {
@@ -78,6 +79,15 @@ MATRIX: dict[str, set[Role]] = {
     "filters.remove": HANDLING,
     "identity.show": HANDLING,
     "files.show": HANDLING,
+    "redactions.passage": HANDLING,
+    "redactions.file": EDITING,
+    "redactions.hold": EDITING,
+    "audit.index": AUDITING,
+    "audit.check": AUDITING,
+    "audit.reads": AUDITING,
+    "audit.changes": AUDITING,
+    "audit.rights": AUDITING,
+    "audit.policies": AUDITING,
     "factories.index": BRANDS,
     "factories.show": BRANDS,
     "factories.new": EDITING,

@@ -28,6 +28,8 @@ LISTS: tuple[type[StrEnum], ...] = (
     vocabulary.LinkKind,
     vocabulary.CheckInCause,
     vocabulary.MessageKind,
+    vocabulary.RedactionReason,
+    vocabulary.Flaw,
     MediaKind,
     Notice,
     Refusal,

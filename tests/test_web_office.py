@@ -234,6 +234,7 @@ def test_who_gives_rights_leaves_a_trace(chen: Browser, store: Store, cast: Cast
         "zone": "Asia/Phnom_Penh",
         "language": "en",
         "restricted_pool": "yes",
+        "may_identify": "yes",
         "active": "yes",
     }
     chen.post(f"/staff/{cast.asha.id}", form, follow_redirects=True)

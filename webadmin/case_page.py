@@ -63,6 +63,9 @@ _BESIDE = (
     Action.RECORD_MONEY,
     Action.INVITE_FACTORY,
     Action.EXPORT,
+    Action.REDACT,
+    Action.HOLD,
+    Action.RELEASE,
 )
 """Steps with a form of their own, or with none; the others move the case on."""
 

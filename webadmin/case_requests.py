@@ -47,6 +47,17 @@ def page(case: Case, form: Mapping[str, str] | None = None, problem: str = "") -
     return case_page.render(case, form, problem)
 
 
+def reading(case: Case, what: str) -> None:
+    """Somebody reads sealed words of a case on another page than the case's: that is written down,
+    whether or not the request changes anything."""
+    at, reader, row = now(), me().id, case.id
+    keep(
+        lambda session: session.add(
+            AccessLog(id=new_id(at), at=at, staff_id=reader, case_id=row, what=what)
+        )
+    )
+
+
 def stale(case: Case, form: Mapping[str, str]) -> str:
     """Why a form no longer fits the case, ``""`` if it does."""
     return "" if form.get("seen") == str(case.event_count) else _(CHANGED)

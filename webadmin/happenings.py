@@ -19,6 +19,7 @@ from casework.vocabulary import (
     LinkKind,
     PauseReason,
     Promise,
+    RedactionReason,
     RemedyStep,
     Role,
     Severity,
@@ -56,6 +57,10 @@ SENTENCES: dict[Action, str] = {
     Action.MISS: N_("A promise passed without being kept."),
     Action.ESCALATE: N_("A promise is still not kept: others were told."),
     Action.RECALCULATE: N_("%(name)s changed the working calendar: a due time moved."),
+    Action.REDACT: N_("%(name)s blacked something out."),
+    Action.HOLD: N_("%(name)s keeps the case from being deleted."),
+    Action.RELEASE: N_("%(name)s no longer keeps the case from being deleted."),
+    Action.EXPIRE: N_("What was said and sent was deleted: the time to keep it is over."),
     Action.PROTECT: N_("%(name)s noted the interim protection."),
     Action.PAUSE: N_("%(name)s paused the clocks: the case waits for the worker."),
     Action.RESUME: N_("%(name)s let the clocks run again."),
@@ -94,8 +99,13 @@ def told(event: CaseEvent, staff: Mapping[int, Staff]) -> Happening:
     who = staff.get(event.staff_id) if event.staff_id else None
     name = who.name if who else labels.label(event.role)
     text = _(_sentence(event)) % {"name": name}
-    details = (*_details(event, staff), *_paused(event), *_fell_away(event), *_signed(event))
-    details = (*_details(event, staff), *_noted(event, staff), *_paused(event), *_fell_away(event))
+    details = (
+        *_details(event, staff),
+        *_noted(event, staff),
+        *_paused(event),
+        *_fell_away(event),
+        *_signed(event),
+    )
     return Happening(event.at, text, details)
 
 
@@ -219,6 +229,11 @@ def _handed_over(event: CaseEvent, _staff: Mapping[int, Staff]) -> list[str]:
     return [*found, _("With notes among colleagues.")] if event.data["notes"] else found
 
 
+def _blacked_out(event: CaseEvent, _staff: Mapping[int, Staff]) -> list[str]:
+    what = _("A file was destroyed.") if "file" in event.data else _("Words were destroyed.")
+    return [what, labels.label(RedactionReason(event.data["reason"]))]
+
+
 def _extension(event: CaseEvent, _staff: Mapping[int, Staff]) -> list[str]:
     values = {
         "promise": labels.label(Promise(event.data["promise"])),
@@ -290,6 +305,7 @@ _DETAILS: dict[Action, Callable[[CaseEvent, Mapping[int, Staff]], list[str]]] = 
     Action.BAR: _barred,
     Action.ESCALATE: _escalated,
     Action.EXPORT: _handed_over,
+    Action.REDACT: _blacked_out,
     Action.PLAN_REMEDY: _action_of_plan,
     Action.VERIFY_REMEDY: _action_of_plan,
     Action.FACTORY_ANSWER: _action_of_plan,

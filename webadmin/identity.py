@@ -24,6 +24,8 @@ def show(reference: str) -> Answer:
     case = queue.find(db(), actor(), parse_reference(reference) or "")
     if case is None or case.identity_sealed is None:
         abort(404)
+    if not actor().may_identify:
+        abort(403)
     reason = typed().get("reason", "")
     try:
         person = identity.show(db(), case, reason, by=actor(), now=now())

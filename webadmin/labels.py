@@ -14,6 +14,7 @@ from casework.vocabulary import (
     Danger,
     ExtensionReason,
     Finding,
+    Flaw,
     HelpKind,
     HowMany,
     LedgerKind,
@@ -26,6 +27,7 @@ from casework.vocabulary import (
     Promise,
     Reach,
     Recipient,
+    RedactionReason,
     Relation,
     RemedyKind,
     RemedyOwner,
@@ -160,6 +162,21 @@ _NAMED: tuple[tuple[StrEnum, Label], ...] = (
     (VerifiedBy.PAYMENT_PROOF, Label(N_("Proof of payment"), "cash-coin")),
     (LedgerKind.OWED, Label(N_("Owed"), "journal-text")),
     (LedgerKind.PAID, Label(N_("Paid"), "cash-coin")),
+    (RedactionReason.IDENTIFIES, Label(N_("It tells who somebody is"))),
+    (RedactionReason.HURTS, Label(N_("It hurts somebody and is not needed"))),
+    (RedactionReason.UNRELATED, Label(N_("It has nothing to do with the case"))),
+    (Flaw.NUMBER, Label(N_("An event is missing there, or stands in another place."))),
+    (Flaw.HASH, Label(N_("The event was changed."))),
+    (Flaw.WORDS, Label(N_("The words it is about are not those of then."))),
+    (Flaw.INTAKE, Label(N_("What was filed is not what was filed then."))),
+    (Flaw.SUMMARY, Label(N_("The summary is not the one it is about."))),
+    (Flaw.HEAD, Label(N_("The case does not end with its newest event."))),
+    (Flaw.CUT, Label(N_("Events are missing at the end."))),
+    (Flaw.ADDED, Label(N_("There are more events than the case knows of."))),
+    (Flaw.REWRITTEN, Label(N_("The chain was made anew: it is not the one that was anchored."))),
+    (Flaw.GONE, Label(N_("The case is not there any more."))),
+    (Flaw.ANCHOR, Label(N_("It was changed, or it or what it is made of is missing."))),
+    (Flaw.KEPT_ANCHOR, Label(N_("It is not the one that was kept elsewhere."))),
     (Scope.OWN, Label(N_("Own operation"))),
     (Scope.SUPPLY_CHAIN, Label(N_("Supply chain"))),
     (Channel.TELEGRAM, Label(N_("Telegram"), "telegram")),
@@ -391,7 +408,7 @@ def reason(code: str) -> str:
     """Why a file is not here, or a notice could not be delivered."""
     if code in list(Refusal):
         return label(Refusal(code))
-    return _(_REASONS.get(code, _OTHER_REASON))
+    return _((_REASONS | _DESTROYED).get(code, _OTHER_REASON))
 
 
 _REASONS = {
@@ -399,5 +416,9 @@ _REASONS = {
     "unreachable": N_("the worker blocked the bot or left the channel"),
     "asked-not-to": N_("the worker asked not to be written to, and sees it on coming back"),
     "unreadable": N_("it can’t be opened any more: ask whoever runs the server"),
+}
+_DESTROYED = {
+    "redacted": N_("it was destroyed by the office"),
+    "expired": N_("the time to keep it is over"),
 }
 _OTHER_REASON = N_("the channel refused it")

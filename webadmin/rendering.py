@@ -114,6 +114,7 @@ def install(app: Flask) -> None:
         page_is_rtl=lambda: is_rtl(language()),
         practice=lambda: context.office().settings.practice,
         operator=lambda: context.office().settings.operator,
+        keep_years=lambda: context.office().settings.keep_years,
         signed_in=context.signed_in,
         second_step_by=access.second_step_by,
         rooms_of=rooms.of_role,

@@ -32,7 +32,12 @@ class Tab:
 
 
 TABS = (
-    Tab("cases.show", N_("Case"), "chat-left-text", frozenset({"cases", "case_time", "case_ties"})),
+    Tab(
+        "cases.show",
+        N_("Case"),
+        "chat-left-text",
+        frozenset({"cases", "case_time", "case_ties", "redactions"}),
+    ),
     Tab(
         "remedy.index",
         N_("Remedy"),
@@ -85,6 +90,8 @@ ROOMS = (
     ),
     Room("case_import.index", N_("Import cases"), "upload", LEADING, more=True),
     Room("recordings.index", N_("Recordings"), "mic", LEADING, more=True),
+    Room("audit.index", N_("Audit"), "patch-check", frozenset({Role.AUDITOR})),
+    Room("audit.index", N_("Audit"), "patch-check", _ADMIN, more=True),
     Room(
         "staff.index",
         N_("Staff"),

@@ -42,7 +42,7 @@ def index() -> str:
         brands=brands,
         history=casework_staff.history(db()),
         names={person.id: person.name for person in people},
-        details=_details,
+        details=in_words,
     )
 
 
@@ -106,13 +106,14 @@ def _typed() -> dict[str, str]:
     return {**typed(), **lists}
 
 
-def _details(event: StaffEvent) -> list[str]:
+def in_words(event: StaffEvent) -> list[str]:
     """The rights an event gave, changed or took, in words."""
     if event.what in (StaffAct.AWAY, StaffAct.HANDED_OVER):
         return _of_absence(event)
     words = {
         "role": _("Role"),
         "restricted_pool": _("Restricted pool"),
+        "may_identify": _("May open who the worker is"),
         "brand": _("Brand"),
         "active": _("May sign in"),
         "factories": _("Factories"),
@@ -123,8 +124,8 @@ def _details(event: StaffEvent) -> list[str]:
         _("%(right)s: %(before)s → %(after)s")
         % {
             "right": words[name],
-            "before": _in_words(before, name),
-            "after": _in_words(after, name),
+            "before": _value(before, name),
+            "after": _value(after, name),
         }
         for name, (before, after) in event.data.items()
         if before is not None or after
@@ -143,7 +144,7 @@ def _of_absence(event: StaffEvent) -> list[str]:
     return [*found, _("%(name)s takes over.") % {"name": to.name}]
 
 
-def _in_words(value: object, name: str) -> str:
+def _value(value: object, name: str) -> str:
     """A right as people say it."""
     match value:
         case None if name in ("factories", "languages"):

@@ -2,6 +2,7 @@
 
 from casework.models.absences import Absence, HandedOver
 from casework.models.after import CheckIn, Link
+from casework.models.auditing import Anchor, AnchoredHead, Break, Verification
 from casework.models.base import RowId, Table, stored_by_value
 from casework.models.cases import (
     Attachment,
@@ -35,8 +36,11 @@ from casework.models.work import AccessLog, Fact, FailedUpdate, Outbox, SearchWo
 __all__ = [
     "Absence",
     "AccessLog",
+    "Anchor",
+    "AnchoredHead",
     "Attachment",
     "Brand",
+    "Break",
     "Calendar",
     "Case",
     "CaseEvent",
@@ -84,5 +88,6 @@ __all__ = [
     "Supply",
     "Table",
     "Tie",
+    "Verification",
     "stored_by_value",
 ]

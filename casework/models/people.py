@@ -85,6 +85,8 @@ class Staff(Table, table=True):
     """Sees only cases of workers who read these languages; ``None``: of all."""
     barred_factories: list[int] | None = Field(default=None, sa_type=_ROWS)
     """Sees no case of these factories: out of ties and the organisation (``casework.ties``)."""
+    may_identify: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """May open who a worker is, where that was told, with a reason."""
     active: bool = True
     away_until: date | None = None
     """The last day away, from the first one on; ``None``: there. Kept by

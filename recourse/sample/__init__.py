@@ -14,7 +14,7 @@ from casework.db import Session, Store
 from casework.errors import BadInput
 from casework.lifecycle import OPEN
 from casework.models import Brand, Case, Factory, Staff
-from recourse.sample import leave, people_and_places, protection, rights, together
+from recourse.sample import audited, leave, people_and_places, protection, rights, together
 from recourse.sample.drawing import SPAN, draw
 from recourse.sample.history import live
 
@@ -47,6 +47,7 @@ def build(store: Store, *, now: datetime, seed: int = 7) -> SampleSummary:
         protection.add(session, rows, now)
         together.add(session, rows, now)
         leave.add(session, rows.staff["thiri"], rows.staff["mai"], now)
+        audited.add(session, now)
     with store.reading() as session:
         is_open = col(Case.status).in_(OPEN)
         count = sa.select(sa.func.count(), sa.func.sum(sa.case((is_open, 1), else_=0)))

@@ -125,6 +125,7 @@ COLLEAGUES = (
     Colleague("dewi", "Dewi Larasanti", Role.HANDLER, _UNION, "Asia/Jakarta"),
     Colleague("thiri", "Thiri Nway", Role.HANDLER, OPERATOR, "Asia/Kuala_Lumpur"),
     Colleague("farida", "Farida Anwari", Role.HANDLER, OPERATOR, "Asia/Dhaka", True),
+    Colleague("noor", "Noor Halimah", Role.AUDITOR, "Clearwater Assurance", "Asia/Kuala_Lumpur"),
     Colleague("brindle", "Owen Hartsby", Role.BRAND, BRANDS["BRINDLE"], "Asia/Tokyo",
               brand="BRINDLE"),
     Colleague("marrowind", "Lena Falkrud", Role.BRAND, BRANDS["MARROWIND"], "Europe/Oslo",
@@ -169,6 +170,7 @@ def add(session: Session, now: datetime) -> Rows:
             zone=one.zone,
             brand_id=brands[one.brand].id if one.brand else None,
             restricted_pool=one.restricted_pool,
+            may_identify=one.restricted_pool or one.role is Role.SUPERVISOR,
             created_at=now,
         )
     session.add_all(staff.values())

@@ -54,6 +54,17 @@
       field.addEventListener("input", tell);
       tell();
     }
+    // What is marked in a text stands in the field beside it, exactly as it is.
+    for (const text of part.querySelectorAll("[data-picks]")) {
+      const field = document.getElementById(text.dataset.picks);
+      document.addEventListener("selectionchange", () => {
+        const marked = document.getSelection();
+        if (text.contains(marked.anchorNode) && text.contains(marked.focusNode)) {
+          const words = marked.toString().trim();
+          if (words) field.value = words;
+        }
+      });
+    }
   };
 
   document.addEventListener("DOMContentLoaded", () => {

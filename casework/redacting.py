@@ -1,0 +1,101 @@
+"""Blacks out a passage of what was said, or takes a file away for good.
+
+The words are replaced in the sealed text itself, and what stood there is destroyed: nobody, with
+whatever right, can read it again. The event keeps the digests of before and after, so that the chain
+of the case still proves every other word.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from casework import attachments, events, evidence, lifecycle, messages, searchwords
+from casework.actors import Actor
+from casework.db import Session
+from casework.errors import BadInput, NotAllowed
+from casework.models import Attachment, Case, Message
+from casework.standing import standing
+from casework.vault import Unsealable
+from casework.vocabulary import Action, FileState, RedactionReason
+
+BLACK = "▇▇▇▇"
+"""Stands for a passage, always as long, so that it does not tell how long a name was."""
+LEAST = 2
+"""Characters of a passage: a single one stands everywhere."""
+PASSAGE_AT_MOST = 2000
+
+
+def redact(
+    session: Session,
+    case: Case,
+    message: Message,
+    passage: str,
+    reason: RedactionReason,
+    *,
+    everywhere: bool,
+    by: Actor,
+    now: datetime,
+) -> int:
+    """Black out a passage wherever it stands in a message, or ``everywhere`` in the messages and the
+    summary of the case; how many of them it stood in. ``BadInput`` where it does not stand there."""
+    after = lifecycle.check(standing(case, by), Action.REDACT, by.role, now)
+    passage = _lines(passage).strip()
+    if len(passage) < LEAST:
+        raise BadInput("Write or copy the words to black out, at least two characters.")
+    chosen = messages.of_case(session, case.id) if everywhere else [message]
+    gone: list[str] = []
+    redacted = []
+    for one in chosen:
+        text = _opened(session, one)
+        if passage in text:
+            before = messages.evidence(session, one)["digest"]
+            messages.reseal(session, one, text.replace(passage, BLACK))
+            said = messages.evidence(session, one)
+            redacted.append({"message": one.id, "before": before, "digest": said["digest"]})
+            gone.append(text)
+    data: dict[str, Any] = {"redacted": redacted, "reason": reason.value}
+    summary = messages.summary(session, case) if everywhere else ""
+    if passage in _lines(summary):
+        messages.seal_summary(session, case, _lines(summary).replace(passage, BLACK))
+        data["summary"] = evidence.summary(session, case)
+        gone.append(summary)
+    if not gone:
+        raise BadInput(
+            "These words do not stand there. Copy them exactly as they are written, capital letters"
+            " and spaces included."
+        )
+    searchwords.take_away(session, case.id, " ".join(gone), messages.texts(session, case))
+    events.record(session, case, Action.REDACT, by=by, now=now, before=after, data=data)
+    return len(gone)
+
+
+def destroy_file(
+    session: Session,
+    case: Case,
+    file: Attachment,
+    reason: RedactionReason,
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Destroy a file of a case. ``NotAllowed`` for who leads nobody: no part of it is left to judge
+    afterwards whether that was right."""
+    after = lifecycle.check(standing(case, by), Action.REDACT, by.role, now)
+    if by.role not in lifecycle.LEADING:
+        raise NotAllowed("Only supervisors and administrators destroy files. Ask one of them.")
+    if file.case_id != case.id or file.state is not FileState.STORED:
+        raise BadInput("This file is not here any more.")
+    attachments.destroy(session, file, attachments.REDACTED)
+    data = {"file": file.id, "reason": reason.value}
+    events.record(session, case, Action.REDACT, by=by, now=now, before=after, data=data)
+
+
+def _opened(session: Session, message: Message) -> str:
+    try:
+        return _lines(messages.words(session, message))
+    except Unsealable:
+        return ""
+
+
+def _lines(text: str) -> str:
+    """A form sends its line ends in another way than a phone."""
+    return text.replace("\r\n", "\n")
