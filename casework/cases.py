@@ -10,12 +10,24 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from casework import checkins, events, lifecycle, messages, outbox, pausing, promises, sweeping
+from casework import (
+    admission,
+    checkins,
+    events,
+    findings,
+    issues,
+    lifecycle,
+    messages,
+    outbox,
+    pausing,
+    promises,
+    prompts,
+    sweeping,
+)
 from casework.actors import Actor
 from casework.db import Session, for_change
 from casework.errors import BadInput
-from casework.ids import new_id
-from casework.models import Case, Issue, Link, Staff
+from casework.models import Case, Link, Staff
 from casework.standing import hurried, standing
 from casework.vocabulary import (
     CATEGORIES,
@@ -23,9 +35,11 @@ from casework.vocabulary import (
     Category,
     CheckInCause,
     Direction,
+    Inadmissible,
     LinkKind,
     MessageKind,
     Notice,
+    Referral,
     Resolution,
     Severity,
     Status,
@@ -68,17 +82,29 @@ _MAY_HARM = {
 
 
 def advance(
-    session: Session, case: Case, action: Action, *, by: Actor, now: datetime, text: str = ""
+    session: Session,
+    case: Case,
+    action: Action,
+    *,
+    by: Actor,
+    now: datetime,
+    text: str = "",
+    reason: Inadmissible | Referral | None = None,
 ) -> Case:
     """Staff take one step of ``EFFECTS``; ``NotAllowed`` or ``BadInput`` says why not.
 
     Asking or replying to a case nobody acknowledged yet acknowledges it: a person has answered.
+    Rejecting and referring need a ``reason`` of their own list; telling the outcome, a finding for
+    each issue (``casework.findings``), which is told with it.
     """
     effect = EFFECTS[action]
     text = text.strip()
     after = lifecycle.check(standing(case, by), action, by.role, now)
     if effect.message and not text:
         raise BadInput("Write the text first: this step needs words.")
+    admission.check(session, case, action, reason)
+    if action is Action.CONCLUDE:
+        findings.check_complete(session, case)
     sweeping.catch_up(session, case, now)
     if case.status is Status.RECEIVED and action in (Action.ASK, Action.REPLY):
         _acknowledge(session, case, by, now)
@@ -86,13 +112,16 @@ def advance(
     before, case.status = case.status, after
     data: dict[str, Any] = {}
     message = None
+    if action is Action.CONCLUDE:
+        data |= findings.tell(session, case, by=by, now=now)
     if effect.message:
         direction = Direction.TO_WORKER if effect.to_worker else Direction.INTERNAL
         message = messages.write(
             session, case, effect.message, direction, by=by, now=now, text=text
         )
-        data = messages.evidence(session, message)
+        data |= messages.evidence(session, message)
     _keep_dates(case, action, now)
+    data |= admission.keep(case, action, reason, now)
     if by.handles_cases:
         case.unread = False
     session.flush()
@@ -133,6 +162,7 @@ def triage(session: Session, case: Case, found: Triage, *, by: Actor, now: datet
     for category, kind in found.issues:
         if kind and kind not in CATEGORIES[category].kinds:
             raise BadInput("This kind does not belong to the category. Choose another.")
+    prompts.check_severity(found.severity, found.issues)
     sweeping.catch_up(session, case, now)
     promises.follow(session, case, Action.TRIAGE, now)  # in time or not by the severity so far
     before = case.severity
@@ -142,7 +172,7 @@ def triage(session: Session, case: Case, found: Triage, *, by: Actor, now: datet
     case.restricted = found.restricted
     case.retaliation_risk = found.retaliation_risk
     messages.seal_summary(session, case, found.summary.strip())
-    _replace_issues(session, case, found.issues, now)
+    issues.replace(session, case, found.issues, now)
     session.flush()
     data = _end_pause(session, case, now)
     if kinds != (case.severity, case.category):
@@ -181,16 +211,14 @@ def by_reference(session: Session, reference: str, *, lock: bool = False) -> Cas
     return session.exec(for_change(statement) if lock else statement).first()
 
 
+issues_of = issues.of_case
+"""The issues of a case, the first one named first."""
+
+
 def of_reporter(session: Session, reporter_id: int, limit: int = 10) -> list[Case]:
     """A reporter's cases, newest first."""
     statement = select(Case).where(Case.reporter_id == reporter_id)
     return list(session.exec(statement.order_by(col(Case.id).desc()).limit(limit)))
-
-
-def issues_of(session: Session, case_id: int) -> list[Issue]:
-    """The issues of a case, the first one named first."""
-    statement = select(Issue).where(Issue.case_id == case_id).order_by(col(Issue.id))
-    return list(session.exec(statement))
 
 
 def _acknowledge(session: Session, case: Case, by: Actor, now: datetime) -> None:
@@ -221,16 +249,6 @@ def _keep_dates(case: Case, action: Action, now: datetime) -> None:
             pass
 
 
-def _replace_issues(
-    session: Session, case: Case, wanted: tuple[tuple[Category, str], ...], now: datetime
-) -> None:
-    for issue in issues_of(session, case.id):
-        session.delete(issue)
-    session.flush()  # deletes first: the same issue may come again, in another place
-    for category, kind in dict.fromkeys(wanted):
-        session.add(Issue(id=new_id(now), case_id=case.id, category=category, kind=kind))
-
-
 def _end_pause(session: Session, case: Case, now: datetime) -> dict[str, Any]:
     """A case that has become one that never pauses does so no longer."""
     return pausing.end(session, case, now) if hurried(case) else {}
@@ -247,7 +265,7 @@ def _record_triage(
     """Write down what a triage left; who may not see the case any more loses it."""
     data: dict[str, Any] = moved | {
         "severity": [before.value, case.severity.value],
-        "issues": [[issue.category.value, issue.kind] for issue in issues_of(session, case.id)],
+        "issues": [[one.category.value, one.kind] for one in issues.of_case(session, case.id)],
         "restricted": case.restricted,
         "retaliation-risk": case.retaliation_risk,
     }

@@ -74,19 +74,24 @@ EXPECTED = {
     Role.ADMIN: STAFF,
     Role.WORKER: WORKER,
     Role.SYSTEM: SYSTEM,
+    Role.INTERPRETER: BRAND,
+    Role.AUDITOR: BRAND,
     Role.BRAND: BRAND,
 }
 
 
 # What is open in every status, and what once a person has read it or once it has ended.
 ALWAYS = {
-    Role.HANDLER: "",
-    Role.SUPERVISOR: "",
-    Role.ADMIN: "",
+    Role.HANDLER: "party interview task",
+    Role.SUPERVISOR: "party interview task",
+    Role.ADMIN: "party interview task",
     Role.WORKER: "check-in move forget",
     Role.SYSTEM: "link",
+    Role.INTERPRETER: "",
+    Role.AUDITOR: "",
     Role.BRAND: "",
 }
+TAKEN_UP = "assessing investigating remedying"
 READ = "acknowledged assessing investigating remedying verifying appealed"
 OVER = "resolved closed inadmissible referred withdrawn"
 
@@ -94,10 +99,12 @@ OVER = "resolved closed inadmissible referred withdrawn"
 def _expected(status: Status, role: Role) -> dict[Action, Status]:
     found = {}
     more = ALWAYS[role]
+    if role in HANDLING_ROLES and status.value in TAKEN_UP.split():
+        more += " finding"
     if role in HANDLING_ROLES and status.value in READ.split():
         more += " notify-factory"
     if role in HANDLING_ROLES and status in OPEN:
-        more += " protect ask-extension"
+        more += " protect ask-extension consider"
     if role in (Role.SUPERVISOR, Role.ADMIN) and status in OPEN:
         more += " recalculate extend refuse-extension"
     if role is Role.SYSTEM and status in OPEN:
@@ -192,6 +199,7 @@ def test_who_decided_before_does_not_decide_again_after_an_appeal() -> None:
 DECIDING_AGAIN = {
     Action.INVESTIGATE,
     Action.PROPOSE_REMEDY,
+    Action.FINDING,
     Action.CONCLUDE,
     Action.REFER,
     Action.REJECT,

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import render_template
 from sqlmodel import col, select
 
-from casework import cases, checkins, events, lifecycle, links, messages, promises
+from casework import cases, checkins, events, findings, lifecycle, links, messages, promises
 from casework.lifecycle import APPEAL_WINDOW, HANDLING_ROLES, NEXT
 from casework.links import Linked, Pattern
 from casework.models import (
@@ -37,6 +37,11 @@ _BESIDE = (
     Action.NOTIFY_FACTORY,
     Action.LINK,
     Action.RECALCULATE,
+    Action.PARTY,
+    Action.INTERVIEW,
+    Action.TASK,
+    Action.CONSIDER,
+    Action.FINDING,
     Action.PAUSE,
     Action.RESUME,
     Action.ASK_EXTENSION,
@@ -106,6 +111,9 @@ class CaseView:
     next: Next
     moves: tuple[Action, ...]
     others: tuple[Action, ...]
+    undecided: int
+    """Issues whose finding must be noted before the outcome is told; one that is not named yet is
+    one as well."""
     people: tuple[Staff, ...]
 
     @property
@@ -172,8 +180,15 @@ def view(case: Case) -> CaseView:
         next=following,
         moves=moves,
         others=tuple(a for a in moves if a not in _BESIDE and a not in apart),
+        undecided=_undecided(case, moves),
         people=tuple(p for p in staff.values() if p.active and p.role in HANDLING_ROLES),
     )
+
+
+def _undecided(case: Case, moves: tuple[Action, ...]) -> int:
+    if Action.CONCLUDE not in moves:
+        return 0
+    return len(findings.undecided(db(), case)) or int(not cases.issues_of(db(), case.id))
 
 
 def _worth_showing(found: Sequence[Clock]) -> tuple[Clock, ...]:

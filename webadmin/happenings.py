@@ -18,7 +18,7 @@ from casework.vocabulary import (
     Severity,
 )
 from translations import N_
-from webadmin import dates, labels, spans
+from webadmin import dates, handled, labels, spans
 from webadmin.i18n import gettext as _
 
 
@@ -47,6 +47,11 @@ SENTENCES: dict[Action, str] = {
     Action.ESCALATE: N_("A promise is still not kept: others were told."),
     Action.RECALCULATE: N_("%(name)s changed the working calendar: a due time moved."),
     Action.PROTECT: N_("%(name)s noted the interim protection."),
+    Action.PARTY: N_("%(name)s noted who has a part in the case."),
+    Action.INTERVIEW: N_("%(name)s noted an interview."),
+    Action.TASK: N_("%(name)s changed the tasks of the case."),
+    Action.CONSIDER: N_("%(name)s considered whether this may be forced labour."),
+    Action.FINDING: N_("%(name)s noted a finding."),
     Action.PAUSE: N_("%(name)s paused the clocks: the case waits for the worker."),
     Action.RESUME: N_("%(name)s let the clocks run again."),
     Action.ASK_EXTENSION: N_("%(name)s asked for more time."),
@@ -128,6 +133,8 @@ def _details(event: CaseEvent, staff: Mapping[int, Staff]) -> list[str]:
             return _extension(event)
         case Action.ESCALATE:
             return _escalated(event, staff)
+        case _ if event.action in handled.DETAILS:
+            return handled.DETAILS[event.action](event.data, staff)
         case _:
             return []
 

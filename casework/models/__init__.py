@@ -14,7 +14,7 @@ from casework.models.cases import (
     Pause,
 )
 from casework.models.guidance import HelpContact, RightsText
-from casework.models.handling import Party
+from casework.models.handling import Interview, Party, Task
 from casework.models.office import Lease, Mail, PolicyVersion, SavedFilter, StaffNotice
 from casework.models.people import Conversation, PostedMessage, Reporter, Staff, StaffEvent
 from casework.models.places import Brand, Calendar, Factory, Supply
@@ -37,6 +37,7 @@ __all__ = [
     "FailedUpdate",
     "FileChunk",
     "HelpContact",
+    "Interview",
     "Issue",
     "Lease",
     "Link",
@@ -60,5 +61,6 @@ __all__ = [
     "StaffNotice",
     "Supply",
     "Table",
+    "Task",
     "stored_by_value",
 ]
