@@ -103,7 +103,7 @@ def told(news: News) -> tuple[Msg, ...]:
     first: list[Param] = [msg(_SAID[notice])]
     if news.longer:
         first += takes_longer(news.longer)
-    if news.reason in REASON:
+    if news.reason and news.reason in REASON:
         first.append(REASON[news.reason])
     pieces = _filled(first, _blocks(news))
     if notice is Notice.OUTCOME:
@@ -119,7 +119,8 @@ def _blocks(news: News) -> Iterator[tuple[list[Param], int]]:
     for line in news.findings:
         begins, *more = parts(line.words)
         yield ["", *found(line), begins], len(begins)
-        yield from (([one], len(one)) for one in more)
+        for one in more:
+            yield [one], len(one)
     for number, words in enumerate(parts(news.words)):
         if words:
             apart: list[Param] = [""] if news.findings and not number else []

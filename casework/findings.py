@@ -16,6 +16,7 @@ from casework.actors import Actor
 from casework.db import Session
 from casework.errors import BadInput
 from casework.models import Case, CaseEvent, Issue
+from casework.outcomes import needs_finding
 from casework.standing import standing
 from casework.vocabulary import (
     CATEGORIES,
@@ -48,6 +49,8 @@ def decide(
     reason = found.reason.strip()
     if not reason:
         raise BadInput("Write the reason: the worker is told why.")
+    if not needs_finding(issue.category):
+        raise BadInput("A question or a suggestion is answered: it needs no finding.")
     gravity = _gravity(issue, found)
     issue.finding, issue.gravity = found.finding, gravity
     issue.finding_at, issue.finding_by = now, by.staff_id
@@ -64,12 +67,13 @@ def reason_of(session: Session, issue: Issue) -> str:
 
 
 def undecided(session: Session, case: Case) -> list[Issue]:
-    """The issues about which nobody has found anything, since the worker appealed if they did."""
+    """The issues that need a finding and have none, or none since the worker appealed."""
     since = _contested_at(session, case)
     return [
         issue
         for issue in issues.of_case(session, case.id)
-        if issue.finding_at is None or (since is not None and issue.finding_at < since)
+        if needs_finding(issue.category)
+        and (issue.finding_at is None or (since is not None and issue.finding_at < since))
     ]
 
 
@@ -88,6 +92,8 @@ def tell(session: Session, case: Case, *, by: Actor, now: datetime) -> dict[str,
     """Write to the worker what was found about each issue; what the event of the step says of it."""
     told = []
     for issue in issues.of_case(session, case.id):
+        if issue.finding is None:
+            continue
         message = messages.write(
             session,
             case,

@@ -4,10 +4,11 @@ Persons, cases and issues are three different counts: this one is of cases. An i
 finding.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Protocol
 
-from casework.vocabulary import Finding, Outcome, Status
+from casework.vocabulary import Category, Finding, Outcome, Status
 
 _BY_STATUS = {
     Status.INADMISSIBLE: Outcome.INADMISSIBLE,
@@ -31,15 +32,32 @@ def overall(findings: Collection[Finding]) -> Finding:
     return Finding.UNDETERMINED
 
 
-def outcome(status: Status, findings: Collection[Finding | None]) -> Outcome:
-    """What became of a case; ``findings`` has an entry for each issue, ``None`` where nobody has
-    found anything about it yet."""
+class About(Protocol):
+    """Of an issue, what counts here."""
+
+    @property
+    def category(self) -> Category: ...
+    @property
+    def finding(self) -> Finding | None: ...
+
+
+def needs_finding(category: Category) -> bool:
+    """Whether it is to be found out if an issue is so. A question, a suggestion or what is out of
+    scope is answered or referred, and counted (field.md section 3)."""
+    return category is not Category.OTHER
+
+
+def outcome(status: Status, issues: Iterable[About]) -> Outcome:
+    """What became of a case with these issues."""
     if ended := _BY_STATUS.get(status):
         return ended
-    known = [finding for finding in findings if finding is not None]
-    if status not in _TOLD or not known or len(known) < len(findings):
+    if status not in _TOLD:
         return Outcome.UNDECIDED
-    return Outcome(overall(known).value)
+    found = [issue.finding for issue in issues if needs_finding(issue.category)]
+    known = [finding for finding in found if finding is not None]
+    if len(known) < len(found):
+        return Outcome.UNDECIDED
+    return Outcome(overall(known).value) if known else Outcome.ANSWERED
 
 
 def is_admissible(status: Status, admissible_at: datetime | None) -> bool:

@@ -203,6 +203,8 @@ class Outcome(StrEnum):
 
     UNDECIDED = "undecided"
     """Open, or decided before findings were kept."""
+    ANSWERED = "answered"
+    """A question or a suggestion: there was nothing to find out."""
     FOUNDED = "founded"
     PARTLY = "partly"
     UNFOUNDED = "unfounded"

@@ -34,6 +34,7 @@ from webadmin import (
     staff,
     supplies,
     team,
+    work,
 )
 from webadmin.context import Office
 from webadmin.errors import QuietFlask
@@ -47,6 +48,7 @@ _ROOMS = (
     cases,
     notices,
     case_time,
+    work,
     team,
     filters,
     identity,

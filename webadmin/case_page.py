@@ -7,7 +7,18 @@ from datetime import datetime
 from flask import render_template
 from sqlmodel import col, select
 
-from casework import cases, checkins, events, findings, lifecycle, links, messages, promises
+from casework import (
+    cases,
+    checkins,
+    decisions,
+    events,
+    findings,
+    lifecycle,
+    links,
+    messages,
+    promises,
+)
+from casework.decisions import Told
 from casework.lifecycle import APPEAL_WINDOW, HANDLING_ROLES, NEXT
 from casework.links import Linked, Pattern
 from casework.models import (
@@ -26,7 +37,8 @@ from casework.vocabulary import CATEGORIES, Action, Category, Contact, Promise, 
 from webadmin import acts, case_head, clock_lines
 from webadmin.clock_lines import Clocks
 from webadmin.context import actor, db, now
-from webadmin.happenings import Happening, told
+from webadmin.happenings import Happening
+from webadmin.happenings import told as happened
 
 _BESIDE = (
     Action.TRIAGE,
@@ -59,6 +71,8 @@ class Said:
     words: str
     author: str
     file: Attachment | None
+    told: Told | None = None
+    """Of a reason, the finding it is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,12 +238,14 @@ def _story(case: Case, staff: Mapping[int, Staff]) -> tuple[Said, ...]:
     session = db()
     wanted = select(Attachment).where(Attachment.case_id == case.id)
     files = {file.id: file for file in session.exec(wanted)}
+    told = decisions.findings_by_message(session, case.id)
     return tuple(
         Said(
             message,
             messages.words(session, message),
             _name(staff, message.staff_id),
             files.get(message.attachment_id) if message.attachment_id else None,
+            told.get(message.id),
         )
         for message in messages.of_case(session, case.id)
     )
@@ -241,7 +257,7 @@ def _name(staff: Mapping[int, Staff], row: int | None) -> str:
 
 
 def _happenings(found: list[CaseEvent], staff: Mapping[int, Staff]) -> list[Happening]:
-    return [told(event, staff) for event in reversed(found)]
+    return [happened(event, staff) for event in reversed(found)]
 
 
 def _outbox(case: Case) -> list[Outbox]:

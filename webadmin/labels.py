@@ -113,7 +113,7 @@ _NAMED: tuple[tuple[StrEnum, Label], ...] = (
     (Finding.PARTLY, Label(N_("Partly founded"), "check-circle")),
     (Finding.UNFOUNDED, Label(N_("Unfounded"), "x-circle")),
     (Finding.UNDETERMINED, Label(N_("Not determinable"), "question-circle")),
-    (Gravity.MAJOR, Label(N_("Major"))),
+    (Gravity.MAJOR, Label(N_("Major finding"))),
     # Translators: a finding that is not major
     (Gravity.MINOR, Label(N_("Minor finding"))),
     (Whom.WORKER, Label(N_("The worker"))),

@@ -11,6 +11,10 @@ from casework.queue import Sort
 from casework.vocabulary import (
     Category,
     ExtensionReason,
+    Finding,
+    Gravity,
+    Meeting,
+    PartyKind,
     PauseReason,
     Promise,
     Role,
@@ -36,6 +40,10 @@ class Names:
             "sort": Sort,
             "pause_reason": PauseReason,
             "extension_reason": ExtensionReason,
+            "finding": Finding,
+            "gravity": Gravity,
+            "meeting": Meeting,
+            "party_kind": PartyKind,
         }
         if name not in lists:
             raise AttributeError(name)

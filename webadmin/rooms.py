@@ -27,7 +27,7 @@ _ADMIN = frozenset({Role.ADMIN})
 ROOMS = (
     Room("home.index", N_("Today"), "house", HANDLING_ROLES),
     Room("home.index", N_("Overview"), "house", frozenset({Role.BRAND})),
-    Room("cases.index", N_("Cases"), "inbox", HANDLING_ROLES, frozenset({"case_time"})),
+    Room("cases.index", N_("Cases"), "inbox", HANDLING_ROLES, frozenset({"case_time", "work"})),
     Room("team.index", N_("Team"), "bar-chart", LEADING),
     Room(
         "factories.index",
@@ -71,5 +71,9 @@ class Tab:
     within: frozenset[str]
 
 
-TABS = (Tab("cases.show", N_("Case"), "chat-left-text", frozenset({"cases", "case_time"})),)
+TABS = (
+    Tab("cases.show", N_("Case"), "chat-left-text", frozenset({"cases", "case_time"})),
+    # Translators: the page with findings, tasks, interviews and parties of a case
+    Tab("work.show", N_("Work"), "clipboard", frozenset({"work"})),
+)
 """The pages of a case, in order; all of them open to who may see the case."""

@@ -24,6 +24,7 @@ from casework.filing import Complaint, Piece
 from casework.ids import new_id
 from casework.models import Case, Outbox, Reporter, StaffNotice
 from casework.vocabulary import Action, Channel, Contact
+from recourse.sample.handling import found_out
 from recourse.sample.people_and_places import Rows
 from recourse.sample.pictures import sample_file
 from recourse.sample.plans import MoreTime, Person, Plan, Step
@@ -160,7 +161,11 @@ def _take(session: Session, past: Past, case: Case, step: Step) -> None:
         asked = extending.of_case(session, case.id)[-1]
         extending.decide(session, case, asked, True, by=by, now=step.at)
     else:
-        cases.advance(session, case, step.action, by=by, now=step.at, text=step.text)
+        if step.action is Action.CONCLUDE:
+            found_out(session, case, step, by)
+        cases.advance(
+            session, case, step.action, by=by, now=step.at, text=step.text, reason=step.reason
+        )
 
 
 def _ask_more(session: Session, case: Case, step: Step, more: MoreTime, by: Actor) -> None:
