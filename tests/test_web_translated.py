@@ -50,6 +50,7 @@ from casework.vocabulary import (
     Service,
     Status,
 )
+from recourse.sample.words import staff_notes
 from tests.lived import NOW, Lived
 from tests.pseudo import TAG, not_translated, write_catalog
 from tests.webhelp import PASSWORD, Browser, build
@@ -180,6 +181,8 @@ def _data(session: Session) -> set[str]:
         for row in session.exec(select(table)):
             found |= {value for value in row.model_dump().values() if type(value) is str}
     found |= set(session.exec(select(Reporter.zone)))
+    # Whom the sample cases name: in a list to choose from nothing marks a person's words.
+    found |= set(staff_notes("accused"))
     # What spans and chains are typed with is the same in every language.
     found |= {write_chain(chain) for chain in DEFAULT.chains.values()}
     found |= {str(level) for chain in DEFAULT.chains.values() for level in chain}
