@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import translations
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from sqlmodel import select
 from waitress.server import create_server
 
+import translations
 from casework.db import Store
 from casework.ids import new_id
 from casework.models import Staff
@@ -125,7 +125,8 @@ def _sign_in(page: Page, store: Store, role: Role, pool: bool | None, language: 
 
 def _one_of_each(site: Site) -> list[str]:
     """One address of each page; of a case's own page a few."""
-    found, seen = [], {}
+    found: list[str] = []
+    seen: dict[str, int] = {}
     adapter = site.app.url_map.bind("")
     for address in _addresses(site):
         endpoint, _values = adapter.match(address)

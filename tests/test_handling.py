@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from casework import (
     searchwords,
     tasks,
 )
+from casework.actors import Actor
 from casework.db import Session
 from casework.errors import BadInput, NotAllowed
 from casework.findings import Found
@@ -68,7 +70,7 @@ def _do(desk: Desk, reference: str, act: Callable[[Session, Case], Any]) -> Any:
 
 
 def _issues(desk: Desk, reference: str) -> list[Issue]:
-    return _do(desk, reference, lambda session, case: cases.issues_of(session, case.id))  # type: ignore[no-any-return]
+    return _do(desk, reference, lambda session, case: cases.issues_of(session, case.id))
 
 
 def _investigated(desk: Desk, now: datetime, *about: tuple[Category, str]) -> str:
@@ -80,7 +82,7 @@ def _investigated(desk: Desk, now: datetime, *about: tuple[Category, str]) -> st
 
 def _advance(desk: Desk, reference: str, action: Action, now: datetime, **more: Any) -> Case:
     by = desk.cast.actor(more.pop("by", "asha"))
-    return _do(  # type: ignore[no-any-return]
+    return _do(
         desk,
         reference,
         lambda session, case: cases.advance(
@@ -332,7 +334,7 @@ def _consider(desk: Desk, reference: str, yes: bool, now: datetime) -> None:
 
 
 def _newest(desk: Desk, reference: str) -> considering.Considered | None:
-    return _do(desk, reference, considering.newest)  # type: ignore[no-any-return]
+    return _do(desk, reference, considering.newest)
 
 
 def test_a_no_holds_until_something_new_comes_up(desk: Desk, now: datetime) -> None:
@@ -419,6 +421,10 @@ def test_a_party_without_a_name_is_refused(desk: Desk, now: datetime) -> None:
         _do(desk, reference, lambda s, c: parties.add(s, c, about, by=by, now=now))
 
 
+def _add(session: Session, case: Case, about: About, by: Actor, now: datetime) -> None:
+    parties.add(session, case, about, by=by, now=now)
+
+
 def test_who_speaks_for_a_worker_is_forgotten_with_them(desk: Desk, now: datetime) -> None:
     office = Office(desk.store, desk.cast)
     reference = desk.file(now, "No pay")
@@ -427,7 +433,7 @@ def test_who_speaks_for_a_worker_is_forgotten_with_them(desk: Desk, now: datetim
         About(PartyKind.REPRESENTATIVE, "Sister Puma"),
         About(PartyKind.RESPONDENT, "Mr Stork"),
     ):
-        _do(desk, reference, lambda s, c, about=about: parties.add(s, c, about, by=by, now=now))
+        _do(desk, reference, partial(_add, about=about, by=by, now=now))
     office.forget(now)
     with desk.store.reading() as session:
         found = partywords.present(session, desk.case(reference).id)
