@@ -7,7 +7,7 @@ from bot.casepage import SAID, case_button, to_case
 from bot.pausing import leave
 from bot.questions import Answer, Page, Question, Room, Then, Verb, in_rows
 from bot.turns import Chat, HistoryShown, Param, SaidLine, ShowHistory
-from bot.wording import FILES, lines, msg
+from bot.wording import FILES, found, lines, msg
 from translations import N_
 
 PAGE = 1500
@@ -41,13 +41,13 @@ def paged(said: Sequence[SaidLine]) -> list[tuple[SaidLine, ...]]:
 
 def _pieces(line: SaidLine) -> list[SaidLine]:
     """A line that fits on one page, or several; words are cut between two words where possible."""
-    most, rest, found = PAGE - _HEAD, line.words, []
+    most, rest, pieces = PAGE - _HEAD, line.words, list[SaidLine]()
     while len(rest) > most:
         at = max(rest.rfind(" ", most // 2, most), rest.rfind("\n", most // 2, most)) + 1 or most
-        found.append(replace(line, words=rest[:at].rstrip()))
+        pieces.append(replace(line, words=rest[:at].rstrip()))
         rest = rest[at:]
-        line = replace(line, kind=None)
-    return [*found, replace(line, words=rest)]
+        line = replace(line, kind=None, found=None)
+    return [*pieces, replace(line, words=rest)]
 
 
 def show(chat: Chat, where: str) -> Then:
@@ -92,6 +92,8 @@ def _line(line: SaidLine) -> list[Param]:
     if line.kind:
         icon, label = FILES[line.kind]
         said.append(msg("%(icon)s %(file)s", icon=icon, file=label))
+    if line.found:
+        said += found(line.found)
     if line.words:
         said.append(line.words)
     return said

@@ -4,7 +4,7 @@ On Telegram it only knocks: a phone that lies on a table shows that there is som
 about what. She reads it when she presses "Open" (``bot.news``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bot import checkin
@@ -21,7 +21,7 @@ from bot.casepage import QUESTION as OPEN_QUESTION
 from bot.pausing import GO_ON
 from bot.questions import Answer
 from bot.turns import Choice, Msg, News, Param, Say
-from bot.wording import STATUS, lines, msg, parts, quoted
+from bot.wording import PART, REASON, STATUS, found, lines, msg, parts, quoted
 from casework.lifecycle import APPEAL_WINDOW
 from casework.vocabulary import Notice
 from translations import N_
@@ -103,19 +103,44 @@ def told(news: News) -> tuple[Msg, ...]:
     notice = news.notice
     if notice is Notice.PROGRESS:
         return (_stands(news),)
-    begins, *more = parts(news.words)
     holes = {"reference": news.reference} if notice is Notice.DUPLICATE else {}
-    pieces: list[list[Param]] = [[msg(_SAID[notice], **holes)]]
-    pieces += [[one] for one in more]
+    first: list[Param] = [msg(_SAID[notice], **holes)]
     if news.longer:
-        pieces[0] += takes_longer(news.longer)
-    if begins:
-        pieces[0].append(begins)
+        first += takes_longer(news.longer)
+    if news.reason and news.reason in REASON:
+        first.append(REASON[news.reason])
+    pieces = _filled(first, _blocks(news))
     if notice is Notice.OUTCOME:
         pieces[-1] += ["", _WAS_IT_PUT_RIGHT]
     if notice in _MAY_BE_APPEALED:
         pieces[-1] += ["", _IF_NOT]
     return tuple(lines(*piece) for piece in pieces)
+
+
+def _blocks(news: News) -> Iterator[tuple[list[Param], int]]:
+    """What people wrote, in parts that stay together, each with its length: first what was found and
+    why, then the handler's words."""
+    for line in news.findings:
+        begins, *more = parts(line.words)
+        yield ["", *found(line), begins], len(begins)
+        for one in more:
+            yield [one], len(one)
+    for number, words in enumerate(parts(news.words)):
+        if words:
+            apart: list[Param] = [""] if news.findings and not number else []
+            yield [*apart, words], len(words)
+
+
+def _filled(first: list[Param], blocks: Iterator[tuple[list[Param], int]]) -> list[list[Param]]:
+    """Messages, the first of which begins like that, with as much in each as it takes."""
+    pieces, length = [first], 0
+    for block, size in blocks:
+        if length and length + size > PART:
+            pieces.append([])
+            length = 0
+        pieces[-1] += block if pieces[-1] or block[0] != "" else block[1:]
+        length += size
+    return pieces
 
 
 def _stands(news: News) -> Msg:

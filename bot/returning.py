@@ -5,6 +5,7 @@ from bot.doing import Doing, own_case, zone_of
 from bot.turns import (
     CaseOpened,
     CaseRated,
+    FoundLine,
     HistoryShown,
     MakeReceipt,
     OpenWithReceipt,
@@ -13,9 +14,10 @@ from bot.turns import (
     SaidLine,
     ShowHistory,
 )
-from casework import filing, lifecycle, messages, places, receipts
+from casework import decisions, filing, lifecycle, messages, places, receipts
 from casework.actors import WORKER
 from casework.db import Session
+from casework.decisions import Told
 from casework.errors import NotAllowed
 from casework.models import Attachment, Case
 from casework.standing import standing
@@ -58,7 +60,7 @@ def show_history(doing: Doing, effect: ShowHistory) -> HistoryShown:
 def _said(session: Session, case: Case) -> list[SaidLine]:
     """All that she said and was told, oldest first, with the day where she works."""
     zone = zone_of(session, places.factory_of(session, case.factory_id))
-    found = []
+    found, told = [], decisions.findings_by_message(session, case.id)
     for message in messages.of_case(session, case.id):
         if message.direction is not Direction.INTERNAL:
             file = session.get(Attachment, message.attachment_id) if message.attachment_id else None
@@ -68,6 +70,11 @@ def _said(session: Session, case: Case) -> list[SaidLine]:
                     on=message.at.astimezone(zone).date(),
                     words=messages.words(session, message),
                     kind=file.kind if file else None,
+                    found=_found(told.get(message.id)),
                 )
             )
     return found
+
+
+def _found(told: Told | None) -> FoundLine | None:
+    return FoundLine(told.category, told.kind, told.finding) if told else None

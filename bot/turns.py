@@ -15,12 +15,15 @@ from casework.vocabulary import (
     Contact,
     Danger,
     ExtensionReason,
+    Finding,
     HelpKind,
     HowMany,
+    Inadmissible,
     MediaKind,
     Notice,
     Opening,
     Promise,
+    Referral,
     Relation,
     Service,
     Since,
@@ -324,6 +327,16 @@ class CaseOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundLine:
+    """What was found about one thing she complained about, and why, in the handler's words."""
+
+    category: Category
+    kind: str
+    finding: Finding
+    words: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SaidLine:
     """One thing that was said in a case: by her or to her, when, and what."""
 
@@ -332,6 +345,8 @@ class SaidLine:
     words: str = ""
     kind: MediaKind | None = None
     """A file came with it."""
+    found: FoundLine | None = None
+    """The words are the reason of a finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,6 +374,10 @@ class News:
     longer: Longer | None = None
     reference: str = ""
     """Another of her cases, where that is what is told."""
+    reason: Inadmissible | Referral | None = None
+    """Why it is not worked on, or who can help better."""
+    findings: tuple[FoundLine, ...] = ()
+    """What was found, where the outcome is told."""
 
 
 @dataclass(frozen=True, slots=True)

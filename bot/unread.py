@@ -3,11 +3,15 @@
 from datetime import date, datetime
 
 from bot.doing import zone_of
-from bot.turns import Longer, News
-from casework import extending, messages, places, progress
+from bot.turns import FoundLine, Longer, News
+from casework import decisions, extending, messages, places, progress
 from casework.db import Session
+from casework.decisions import Told
 from casework.models import Case, Clock, Extension, Message, Outbox
 from casework.vocabulary import Notice
+
+_DECIDED = frozenset({Notice.OUTCOME, Notice.REFERRED, Notice.INADMISSIBLE})
+"""What tells how a case was decided."""
 
 
 def news(session: Session, entry: Outbox, now: datetime) -> News | None:
@@ -22,7 +26,18 @@ def news(session: Session, entry: Outbox, now: datetime) -> News | None:
         return _extended(session, entry, case, now) if case else None
     message = session.get_one(Message, entry.message_id) if entry.message_id else None
     words = messages.words(session, message) if message else ""
-    return News(entry.notice, words, reference=entry.data.get("first", ""))
+    if message is None or entry.notice not in _DECIDED:
+        return News(entry.notice, words, reference=entry.data.get("first", ""))
+    decision = decisions.told_in(session, message.case_id, message.id)
+    if decision is None:
+        return News(entry.notice, words)
+    found = tuple(_found(session, told) for told in decision.findings)
+    return News(entry.notice, words, reason=decision.reason, findings=found)
+
+
+def _found(session: Session, told: Told) -> FoundLine:
+    reason = messages.words(session, session.get_one(Message, told.message_id))
+    return FoundLine(told.category, told.kind, told.finding, reason)
 
 
 def longer(session: Session, case: Case, now: datetime) -> Longer | None:

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 
-from bot.turns import Msg, Param
+from bot.turns import FoundLine, Msg, Param
 from casework.vocabulary import (
     CATEGORIES,
     Category,
     Contact,
     Danger,
+    Finding,
     HowMany,
+    Inadmissible,
     MediaKind,
+    Referral,
     Relation,
     Service,
     Since,
@@ -159,6 +162,38 @@ KIND: Mapping[tuple[Category, str], Label] = {
     (Category.OTHER, "suggestion"): ("💡", msg(N_("I have an idea"))),
     (Category.OTHER, "out-of-scope"): ("💬", msg(N_("Something not about work"))),
 }
+
+FINDING: Mapping[Finding, Label] = {
+    Finding.FOUNDED: ("✅", msg(N_("We found that this is true."))),
+    Finding.PARTLY: ("☑️", msg(N_("We found that a part of this is true."))),
+    Finding.UNFOUNDED: ("➖", msg(N_("We did not find that this is true."))),
+    Finding.UNDETERMINED: ("❔", msg(N_("We could not find out whether this is true."))),
+}
+
+REASON: Mapping[Inadmissible | Referral, Msg] = {
+    Inadmissible.NOT_WORK: msg(N_("This is not about work.")),
+    Inadmissible.NOT_COVERED: msg(N_("We have no say at this workplace.")),
+    Inadmissible.OUTSIDE: msg(N_("It is about work, but we may not decide on it.")),
+    Inadmissible.DECIDED: msg(N_("We looked at the same thing before, and nothing is new.")),
+    Inadmissible.NOTHING_TO_ACT_ON: msg(
+        N_("We asked you for more, and we still know too little to do something.")
+    ),
+    Referral.LABOUR_OFFICE: msg(N_("The labour office or another public office")),
+    Referral.LEGAL_AID: msg(N_("People who help with the law")),
+    Referral.UNION: CATEGORY[Category.FREEDOM_OF_ASSOCIATION][1],
+    Referral.CARE: msg(N_("Doctors, counsellors or a safe place to stay")),
+    Referral.CHILD_PROTECTION: msg(N_("People who protect children")),
+    Referral.OTHER_MECHANISM: msg(N_("The people who take complaints about this workplace")),
+}
+"""``Referral.OTHER`` says nothing: the handler's words say who it is."""
+
+
+def found(line: FoundLine) -> list[Param]:
+    """What was found about one thing, without the reason: what it is, and whether it is so."""
+    about = KIND.get((line.category, line.kind), CATEGORY[line.category])
+    labels = (about, FINDING[line.finding])
+    return [msg("%(icon)s %(label)s", icon=icon, label=label) for icon, label in labels]
+
 
 RELATION: Mapping[Relation, Label] = {
     Relation.WORKER: ("🏭", msg(N_("I work in the factory"))),

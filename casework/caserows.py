@@ -114,7 +114,7 @@ def completed(session: Session, found: Sequence[Row]) -> list[Row]:
     issues = (
         select(Issue.case_id, Issue.category, Issue.kind)
         .where(col(Issue.case_id).in_(ids))
-        .order_by(col(Issue.id).desc())
+        .order_by(col(Issue.position).desc(), col(Issue.id).desc())
     )
     kinds: dict[tuple[int, Category | None], str] = {}
     for case, category, kind in session.execute(issues):

@@ -12,15 +12,19 @@ from typing import Any
 from sqlmodel import col, select
 
 from casework import (
+    admission,
     checkins,
     conflicts,
     events,
     evidence,
+    findings,
+    issues,
     lifecycle,
     messages,
     outbox,
     pausing,
     promises,
+    prompts,
     remedies,
     reweighing,
     seeing,
@@ -29,8 +33,7 @@ from casework import (
 from casework.actors import Actor
 from casework.db import Session, for_change
 from casework.errors import BadInput
-from casework.ids import new_id
-from casework.models import Case, Issue, Link, Staff
+from casework.models import Case, Link, Staff
 from casework.standing import standing
 from casework.vocabulary import (
     CATEGORIES,
@@ -38,9 +41,11 @@ from casework.vocabulary import (
     Category,
     CheckInCause,
     Direction,
+    Inadmissible,
     LinkKind,
     MessageKind,
     Notice,
+    Referral,
     Resolution,
     Severity,
     Status,
@@ -92,12 +97,15 @@ def advance(
     text: str = "",
     declared: bool = False,
     announced: bool = True,
+    reason: Inadmissible | Referral | None = None,
 ) -> Case:
     """Staff take one step of ``EFFECTS``; ``NotAllowed`` or ``BadInput`` says why not.
 
     Who decides anything has ``declared`` to have no tie in the case, with this step or before.
     Asking or replying to a case nobody acknowledged yet acknowledges it: a person has answered.
     Without ``announced`` the worker is told nothing: the same words reach them by another case.
+    Rejecting and referring need a ``reason`` of their own list; telling the outcome, a finding for
+    each issue (``casework.findings``), which is told with it.
     """
     effect = EFFECTS[action]
     text = text.strip()
@@ -107,6 +115,9 @@ def advance(
     signed = conflicts.declared_for(session, case, action, by=by, now=now, declared=declared)
     if action is Action.PROPOSE_REMEDY:
         remedies.require_plan(session, case)
+    admission.check(session, case, action, reason)
+    if action is Action.CONCLUDE:
+        findings.check_complete(session, case)
     sweeping.catch_up(session, case, now)
     if case.status is Status.RECEIVED and action in (Action.ASK, Action.REPLY):
         _acknowledge(session, case, by, now)
@@ -114,14 +125,17 @@ def advance(
     before, case.status = case.status, after
     data: dict[str, Any] = {}
     message = None
+    if action is Action.CONCLUDE:
+        data |= findings.tell(session, case, by=by, now=now)
     if effect.message:
         direction = Direction.TO_WORKER if effect.to_worker else Direction.INTERNAL
         message = messages.write(
             session, case, effect.message, direction, by=by, now=now, text=text
         )
-        data = messages.evidence(session, message)
+        data |= messages.evidence(session, message)
     data |= signed
     _keep_dates(case, action, now)
+    data |= admission.keep(case, action, reason, now)
     if by.handles_cases:
         case.unread = False
     session.flush()
@@ -162,6 +176,7 @@ def triage(session: Session, case: Case, found: Triage, *, by: Actor, now: datet
     for category, kind in found.issues:
         if kind and kind not in CATEGORIES[category].kinds:
             raise BadInput("This kind does not belong to the category. Choose another.")
+    prompts.check_severity(found.severity, found.issues)
     sweeping.catch_up(session, case, now)
     promises.follow(session, case, Action.TRIAGE, now)  # in time or not by the severity so far
     before = case.severity
@@ -171,7 +186,7 @@ def triage(session: Session, case: Case, found: Triage, *, by: Actor, now: datet
     case.restricted = found.restricted
     case.retaliation_risk = found.retaliation_risk
     messages.seal_summary(session, case, found.summary.strip())
-    _replace_issues(session, case, found.issues, now)
+    issues.replace(session, case, found.issues, now)
     session.flush()
     data = reweighing.follow(session, case, kinds, now)
     _record_triage(session, case, before, data, by, now)
@@ -211,16 +226,14 @@ def by_reference(session: Session, reference: str, *, lock: bool = False) -> Cas
     return session.exec(for_change(statement) if lock else statement).first()
 
 
+issues_of = issues.of_case
+"""The issues of a case, the first one named first."""
+
+
 def of_reporter(session: Session, reporter_id: int, limit: int = 10) -> list[Case]:
     """A reporter's cases, newest first."""
     statement = select(Case).where(Case.reporter_id == reporter_id)
     return list(session.exec(statement.order_by(col(Case.id).desc()).limit(limit)))
-
-
-def issues_of(session: Session, case_id: int) -> list[Issue]:
-    """The issues of a case, the first one named first."""
-    statement = select(Issue).where(Issue.case_id == case_id).order_by(col(Issue.id))
-    return list(session.exec(statement))
 
 
 def _acknowledge(session: Session, case: Case, by: Actor, now: datetime) -> None:
@@ -251,16 +264,6 @@ def _keep_dates(case: Case, action: Action, now: datetime) -> None:
             pass
 
 
-def _replace_issues(
-    session: Session, case: Case, wanted: tuple[tuple[Category, str], ...], now: datetime
-) -> None:
-    for issue in issues_of(session, case.id):
-        session.delete(issue)
-    session.flush()  # deletes first: the same issue may come again, in another place
-    for category, kind in dict.fromkeys(wanted):
-        session.add(Issue(id=new_id(now), case_id=case.id, category=category, kind=kind))
-
-
 def _record_triage(
     session: Session,
     case: Case,
@@ -272,7 +275,7 @@ def _record_triage(
     """Write down what a triage left; who may not see the case any more loses it."""
     data: dict[str, Any] = moved | {
         "severity": [before.value, case.severity.value],
-        "issues": [[issue.category.value, issue.kind] for issue in issues_of(session, case.id)],
+        "issues": [[one.category.value, one.kind] for one in issues.of_case(session, case.id)],
         "restricted": case.restricted,
         "retaliation-risk": case.retaliation_risk,
         "summary": evidence.summary(session, case),

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col, delete, select
 
-from casework import attachments, events, filing, pausing, places, promises, sweeping
+from casework import attachments, events, filing, parties, pausing, places, promises, sweeping
 from casework.actors import WORKER
 from casework.db import Session, for_change
 from casework.lifecycle import OPEN
@@ -61,6 +61,7 @@ def _detach(session: Session, case: Case, now: datetime) -> None:
     # The mark by which an edit is recognised is made from her row and her channel's numbers.
     sources = sa.update(Message).where(col(Message.case_id) == case.id)
     session.exec(sources.values(source_index=None))
+    parties.forget_speakers(session, case)
     _forget_told(session, case, now)
     session.exec(
         sa.update(CheckIn)

@@ -37,7 +37,14 @@ ENDED = tuple(status for status in Status if status not in OPEN)
 
 
 DECIDING = frozenset(
-    {Action.INVESTIGATE, Action.PROPOSE_REMEDY, Action.CONCLUDE, Action.REFER, Action.REJECT}
+    {
+        Action.INVESTIGATE,
+        Action.PROPOSE_REMEDY,
+        Action.FINDING,
+        Action.CONCLUDE,
+        Action.REFER,
+        Action.REJECT,
+    }
 )
 """What after a dispute or an appeal another person does (field.md section 4)."""
 
@@ -93,6 +100,9 @@ def _moves(
     return {(status, action): Move(to, roles) for status in froms}
 
 
+DECIDABLE = (Status.ASSESSING, Status.INVESTIGATING, Status.REMEDYING)
+"""Statuses in which issues are found to be so or not, and the outcome can be told."""
+
 _UNDER_WAY = (Status.ACKNOWLEDGED, Status.ASSESSING, Status.INVESTIGATING)
 
 TABLE: dict[tuple[Status, Action], Move] = {
@@ -115,13 +125,9 @@ TABLE: dict[tuple[Status, Action], Move] = {
         Status.INVESTIGATING,
         _STAFF,
     ),
+    **_moves(Action.FINDING, DECIDABLE, None, _STAFF),
     **_moves(Action.PROPOSE_REMEDY, (Status.INVESTIGATING,), Status.REMEDYING, _STAFF),
-    **_moves(
-        Action.CONCLUDE,
-        (Status.ASSESSING, Status.INVESTIGATING, Status.REMEDYING),
-        Status.VERIFYING,
-        _STAFF,
-    ),
+    **_moves(Action.CONCLUDE, DECIDABLE, Status.VERIFYING, _STAFF),
     **_moves(Action.RESOLVE, (Status.VERIFYING,), Status.RESOLVED, _STAFF | _SYSTEM),
     **_moves(Action.CLOSE, (Status.RESOLVED,), Status.CLOSED, _STAFF),
     **_moves(Action.REFER, _UNDER_WAY, Status.REFERRED, _STAFF),
@@ -145,6 +151,10 @@ TABLE: dict[tuple[Status, Action], Move] = {
     **_moves(Action.END_DUPLICATE, OPEN, Status.CLOSED, _STAFF),
     **_moves(Action.TOLD, tuple(Status), None, _STAFF),
     **_moves(Action.PROTECT, OPEN, None, _STAFF),
+    **_moves(Action.PARTY, tuple(Status), None, _STAFF),
+    **_moves(Action.INTERVIEW, tuple(Status), None, _STAFF),
+    **_moves(Action.TASK, tuple(Status), None, _STAFF),
+    **_moves(Action.CONSIDER, OPEN, None, _STAFF),
     **_moves(Action.PAUSE, tuple(s for s in OPEN if s is not Status.VERIFYING), None, _STAFF),
     **_moves(Action.RESUME, OPEN, None, _STAFF),
     **_moves(Action.ASK_EXTENSION, OPEN, None, _STAFF),

@@ -7,7 +7,7 @@ from functools import partial
 
 from sqlmodel import col, select
 
-from casework import searchwords
+from casework import partywords, searchwords
 from casework.actors import Actor
 from casework.db import Session
 from casework.ids import new_id
@@ -109,8 +109,8 @@ def seal_summary(session: Session, case: Case, text: str) -> None:
 
 
 def texts(session: Session, case: Case) -> list[str]:
-    """All by which a case is found: its reference, its factory, what the worker and the office
-    wrote. Who the worker is does not belong to it, and what no key opens is left out."""
+    """All by which a case is found: its reference, its factory, its parties, what the worker and
+    the office wrote. Who the worker is does not belong to it, and what no key opens is left out."""
     factory = session.get(Factory, case.factory_id) if case.factory_id is not None else None
     found = [bare(case.reference), *((factory.code, factory.name) if factory else ())]
     reads: list[Callable[[], str]] = [
@@ -122,7 +122,7 @@ def texts(session: Session, case: Case) -> list[str]:
     for read in reads:
         with suppress(Unsealable):
             found.append(read())
-    return found
+    return [*found, *partywords.texts(session, case.id)]
 
 
 def _remedy(session: Session, case: Case) -> list[Callable[[], str]]:

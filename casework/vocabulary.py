@@ -60,6 +60,12 @@ class Action(StrEnum):
     TOLD = "told"
     """Somebody told the worker in person what no channel could bring."""
     PROTECT = "protect"
+    PARTY = "party"
+    INTERVIEW = "interview"
+    TASK = "task"
+    CONSIDER = "consider"
+    """Somebody answered whether it may be forced labour (``casework.prompts``)."""
+    FINDING = "finding"
     PAUSE = "pause"
     RESUME = "resume"
     ASK_EXTENSION = "ask-extension"
@@ -249,6 +255,105 @@ class LedgerKind(StrEnum):
     PAID = "paid"
 
 
+class Inadmissible(StrEnum):
+    """Why a complaint can't be taken up. Our default; Fair Wear and the Bangladesh Accord decline
+    what is not about work, not about their factories or not within what they may do.
+
+    Left out on purpose, because they are no reasons: that it is anonymous, late, rude or badly told,
+    that somebody else than the worker brings it, that a court may be asked as well.
+    """
+
+    NOT_WORK = "not-work"
+    """Not about work or the people who work there; no complaint at all."""
+    NOT_COVERED = "not-covered"
+    """About a workplace that the mechanism does not cover."""
+    OUTSIDE = "outside"
+    """About work, and outside what the mechanism may take up."""
+    DECIDED = "decided"
+    """The same complaint was decided before, and nothing is new."""
+    NOTHING_TO_ACT_ON = "nothing-to-act-on"
+    """Too little is known to do anything, after the worker was asked."""
+
+
+class Referral(StrEnum):
+    """Who can help better than the mechanism. Our default, after where field.md section 3 sends the
+    categories: survivors to care first, children never simply home, unions for unions."""
+
+    LABOUR_OFFICE = "labour-office"
+    """The labour inspectorate or another office of the state."""
+    LEGAL_AID = "legal-aid"
+    UNION = "union"
+    CARE = "care"
+    """Medical care, counsel, shelter."""
+    CHILD_PROTECTION = "child-protection"
+    OTHER_MECHANISM = "other-mechanism"
+    """The complaint procedure that covers this workplace."""
+    OTHER = "other"
+
+
+class Finding(StrEnum):
+    """What was found out about an issue."""
+
+    FOUNDED = "founded"
+    PARTLY = "partly"
+    UNFOUNDED = "unfounded"
+    UNDETERMINED = "undetermined"
+    """It can't be determined either way."""
+
+
+class Gravity(StrEnum):
+    """How a founded issue is classed, by the severity of the violation and the risk to workers (the
+    seed's supplier programme)."""
+
+    MAJOR = "major"
+    MINOR = "minor"
+    """Three months to put it right."""
+
+
+class Outcome(StrEnum):
+    """What became of a case as a whole, for figures (``casework.outcomes``)."""
+
+    UNDECIDED = "undecided"
+    """Open, or decided before findings were kept."""
+    ANSWERED = "answered"
+    """A question or a suggestion: there was nothing to find out."""
+    FOUNDED = "founded"
+    PARTLY = "partly"
+    UNFOUNDED = "unfounded"
+    UNDETERMINED = "undetermined"
+    INADMISSIBLE = "inadmissible"
+    REFERRED = "referred"
+    WITHDRAWN = "withdrawn"
+
+
+class Prompt(StrEnum):
+    """What a handler is reminded of, by what a case is about (``casework.prompts``)."""
+
+    DANGER = "danger"
+    SURVIVOR = "survivor"
+    CHILD = "child"
+    FORCED_LABOUR = "forced-labour"
+    FORCED_OVERTIME = "forced-overtime"
+    UNION = "union"
+    TERMINATION = "termination"
+
+
+class Whom(StrEnum):
+    """Who was interviewed."""
+
+    WORKER = "worker"
+    PARTY = "party"
+    OTHER = "other"
+
+
+class Meeting(StrEnum):
+    """How an interview was held."""
+
+    IN_PERSON = "in-person"
+    PHONE = "phone"
+    SITE_VISIT = "site-visit"
+
+
 class PauseReason(StrEnum):
     """What we wait for from the worker while clocks are paused: there is no other reason to."""
 
@@ -415,16 +520,6 @@ class HowMany(StrEnum):
     EVERYONE = "everyone"
 
 
-class Finding(StrEnum):
-    """What was found out about an issue."""
-
-    FOUNDED = "founded"
-    PARTLY = "partly"
-    UNFOUNDED = "unfounded"
-    UNDETERMINED = "undetermined"
-    """It can't be determined either way."""
-
-
 class Direction(StrEnum):
     """Who wrote a message, and for whom."""
 
@@ -446,6 +541,10 @@ class MessageKind(StrEnum):
     """What keeps the worker safe meanwhile, or why nothing is needed."""
     EXTENSION = "extension"
     """Why more time is asked for."""
+    INTERVIEW = "interview"
+    """What somebody said when they were interviewed."""
+    FINDING = "finding"
+    """Why an issue was found to be so, told to the worker with the outcome."""
     SUMMARY = "summary"
     REASON = "reason"
     REMEDY = "remedy"

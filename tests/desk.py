@@ -5,15 +5,55 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from casework import cases, events, filing, messages, promises, sweeping
+from casework import cases, events, filing, findings, messages, promises, sweeping
+from casework import issues as case_issues
+from casework.actors import Actor
 from casework.cases import Triage
-from casework.db import Store
+from casework.db import Session, Store
 from casework.filing import Complaint, Piece
+from casework.findings import Found
 from casework.ids import new_id
-from casework.models import Case, CaseEvent, Clock, Factory, Message, Outbox, Reporter, Staff
-from casework.vocabulary import Action, Category, Notice, Promise, Role, Severity, Status
+from casework.models import (
+    Case,
+    CaseEvent,
+    Clock,
+    Factory,
+    Issue,
+    Message,
+    Outbox,
+    Reporter,
+    Staff,
+)
+from casework.vocabulary import (
+    Action,
+    Category,
+    Finding,
+    Gravity,
+    Inadmissible,
+    Notice,
+    Promise,
+    Referral,
+    Role,
+    Severity,
+    Status,
+)
 from tests.conftest import Cast
 from tests.plan import plan
+
+REASONS: dict[Action, Inadmissible | Referral] = {
+    Action.REJECT: Inadmissible.NOT_WORK,
+    Action.REFER: Referral.LABOUR_OFFICE,
+}
+
+
+def find_founded(session: Session, case: Case, by: Actor, now: datetime) -> None:
+    """What has to be there before the outcome is told: all that it is about is founded."""
+    if not case_issues.of_case(session, case.id):
+        case_issues.replace(session, case, [(Category.OTHER, "question")], now)
+        session.flush()
+    for issue in findings.undecided(session, case):
+        found = Found(Finding.FOUNDED, "The papers show it.", Gravity.MAJOR)
+        findings.decide(session, case, issue, found, by=by, now=now)
 
 
 @dataclass(frozen=True)
@@ -49,9 +89,30 @@ class Desk:
             actor = self.cast.actor(by)
             if action is Action.PROPOSE_REMEDY and case.status is Status.INVESTIGATING:
                 plan(session, case, by=actor, now=now)
+            if action is Action.CONCLUDE:
+                find_founded(session, case, actor, now)
+            reason = REASONS.get(action)
             return cases.advance(
-                session, case, action, by=actor, now=now, text=text, declared=declared
+                session,
+                case,
+                action,
+                by=actor,
+                now=now,
+                text=text,
+                reason=reason,
+                declared=declared,
             )
+
+    def find(self, reference: str, now: datetime, *found: Found, by: str = "asha") -> list[Issue]:
+        """Findings about the issues of a case, in their order."""
+        with self.store.writing() as session:
+            case = cases.by_reference(session, reference, lock=True)
+            assert case is not None
+            known = case_issues.of_case(session, case.id)
+            return [
+                findings.decide(session, case, issue, one, by=self.cast.actor(by), now=now)
+                for issue, one in zip(known, found, strict=True)
+            ]
 
     def walk(self, reference: str, now: datetime, *actions: Action, by: str = "asha") -> Case:
         """Several steps in a row, with some text for each that needs one."""
@@ -64,14 +125,17 @@ class Desk:
         reference: str,
         now: datetime,
         severity: Severity = Severity.SERIOUS,
-        issues: tuple[tuple[Category, str], ...] = ((Category.WAGES, "unpaid"),),
+        issues: tuple[tuple[Category, str], ...] | None = None,
         by: str = "asha",
         **more: object,
     ) -> Case:
         with self.store.writing() as session:
             case = cases.by_reference(session, reference, lock=True)
             assert case is not None
-            found = Triage(severity, issues, **more)  # type: ignore[arg-type]
+            grave = severity in (Severity.CRITICAL, Severity.SERIOUS)
+            usual = (Category.WAGES, "unpaid") if grave else (Category.CONTRACT, "dismissal")
+            about = (usual,) if issues is None else issues
+            found = Triage(severity, about, **more)  # type: ignore[arg-type]
             return cases.triage(session, case, found, by=self.cast.actor(by), now=now)
 
     def assign(self, reference: str, now: datetime, to: str = "", by: str = "boris") -> Case:

@@ -12,14 +12,17 @@ from sqlmodel import select
 from casework import (
     cases,
     conflicts,
+    considering,
     events,
     extending,
     filing,
     grouping,
     handing_over,
+    interviews,
     lifecycle,
     links,
     messages,
+    parties,
     pausing,
     promises,
     proving,
@@ -29,6 +32,7 @@ from casework import (
     retaining,
     seeing,
     sweeping,
+    tasks,
 )
 from casework.actors import SYSTEM, WORKER, Actor
 from casework.archive import new_passphrase
@@ -37,21 +41,26 @@ from casework.db import Session
 from casework.errors import BadInput, NotAllowed
 from casework.filing import Complaint, Piece
 from casework.handing_over import Wish
+from casework.interviews import Talk
 from casework.models import Calendar, Case, CaseEvent, Reporter, Staff
+from casework.parties import About
 from casework.standing import standing
 from casework.vocabulary import (
     Action,
     Category,
     ExtensionReason,
     LinkKind,
+    Meeting,
+    PartyKind,
     PauseReason,
     Promise,
     RedactionReason,
     Role,
     Severity,
     Status,
+    Whom,
 )
-from tests.desk import Desk
+from tests.desk import REASONS, Desk, find_founded
 from tests.protecting import accuse
 
 CHANGES: dict[str, object] = {
@@ -264,7 +273,15 @@ def _do_something(
         _take(session, desk, case, action, by, moment, data)
     except (BadInput, NotAllowed):
         # Of what the table lets through these may still be refused; what was overdue is noted.
-        assert action in {Action.ASSIGN, Action.REDACT, *_OF_TIME, *_OF_LINKS}
+        assert action in {
+            Action.ASSIGN,
+            Action.TRIAGE,
+            Action.TASK,
+            Action.CONSIDER,
+            Action.REDACT,
+            *_OF_TIME,
+            *_OF_LINKS,
+        }
         since = events.history(session, case.id)[before:]
         assert {event.action for event in since} <= {Action.MISS, Action.ESCALATE}
 
@@ -306,8 +323,15 @@ def _take(
         cases.triage(
             session, case, Triage(severity, issues, restricted=restricted), by=by, now=moment
         )
+    elif action in _HANDLED:
+        _handle(session, case, action, by, moment)
     else:
-        cases.advance(session, case, action, by=by, now=moment, text="words", declared=True)
+        if action is Action.CONCLUDE:
+            find_founded(session, case, by, moment)
+        reason = REASONS.get(action)
+        cases.advance(
+            session, case, action, by=by, now=moment, text="words", reason=reason, declared=True
+        )
 
 
 _OF_PROTECTION = {
@@ -351,6 +375,31 @@ def _take_protection(
         reporter = session.get_one(Reporter, desk.cast.htwe.id)
         filing.open_case(session, reporter, Complaint((Piece("Another."),)), now=moment)
         retaining.expire(session, case, moment)
+
+
+_HANDLED = (
+    Action.PARTY,
+    Action.INTERVIEW,
+    Action.TASK,
+    Action.CONSIDER,
+    Action.FINDING,
+)
+
+
+def _handle(session: Session, case: Case, action: Action, by: Actor, moment: datetime) -> None:
+    today = moment.date()
+    if action is Action.PARTY:
+        parties.add(session, case, About(PartyKind.WITNESS, "words"), by=by, now=moment)
+    elif action is Action.INTERVIEW:
+        talk = Talk(Whom.WORKER, today, Meeting.PHONE, True, "words")
+        interviews.note(session, case, talk, by=by, now=moment, today=today)
+    elif action is Action.TASK:
+        to = session.get_one(Staff, by.staff_id)
+        tasks.add(session, case, "words", today, to, by=by, now=moment)
+    elif action is Action.CONSIDER:
+        considering.consider(session, case, True, "words", by=by, now=moment)
+    else:
+        find_founded(session, case, by, moment)
 
 
 def _fallen(past: list[CaseEvent]) -> list[str]:

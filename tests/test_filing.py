@@ -345,14 +345,15 @@ def test_after_an_appeal_who_told_the_outcome_does_not_take_it_up_assigned_or_no
 ) -> None:
     reference = any_desk.file(now, "No pay")
     any_desk.walk(reference, now, Action.ACKNOWLEDGE, Action.REJECT)
-    any_desk.answer(reference, Action.APPEAL, now + APPEAL_WINDOW)
+    late = now + APPEAL_WINDOW
+    any_desk.answer(reference, Action.APPEAL, late)
     assert any_desk.case(reference).previous_assignee_id == any_desk.cast.asha.id
     with pytest.raises(NotAllowed, match="somebody who did not handle"):
-        any_desk.act(reference, Action.INVESTIGATE, now)
-    any_desk.act(reference, Action.INVESTIGATE, now, by="dilani")
+        any_desk.act(reference, Action.INVESTIGATE, late)
+    any_desk.act(reference, Action.INVESTIGATE, late, by="dilani")
     with pytest.raises(NotAllowed, match="somebody who did not handle"):
-        any_desk.act(reference, Action.CONCLUDE, now, "I still think so.")
-    any_desk.act(reference, Action.CONCLUDE, now, "You are right.", by="dilani")
+        any_desk.act(reference, Action.CONCLUDE, late, "I still think so.")
+    any_desk.act(reference, Action.CONCLUDE, late, "You are right.", by="dilani")
 
 
 def test_an_appeal_comes_too_late_after_thirty_days(desk: Desk, now: datetime) -> None:

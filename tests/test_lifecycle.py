@@ -84,9 +84,9 @@ EXPECTED = {
 
 # What is open in every status, and what once a person has read it or once it has ended.
 ALWAYS = {
-    Role.HANDLER: "declare bar link unlink told redact",
-    Role.SUPERVISOR: "declare bar link unlink told redact hold",
-    Role.ADMIN: "declare bar link unlink told redact hold",
+    Role.HANDLER: "declare bar link unlink told redact party interview task",
+    Role.SUPERVISOR: "declare bar link unlink told redact party interview task hold",
+    Role.ADMIN: "declare bar link unlink told redact party interview task hold",
     Role.WORKER: "check-in move forget",
     Role.SYSTEM: "link bar",
     Role.INTERPRETER: "",
@@ -95,6 +95,7 @@ ALWAYS = {
     Role.INTERPRETER: "",
     Role.AUDITOR: "",
 }
+TAKEN_UP = "assessing investigating remedying"
 READ = "acknowledged assessing investigating remedying verifying appealed"
 OVER = "resolved closed inadmissible referred withdrawn"
 
@@ -102,10 +103,12 @@ OVER = "resolved closed inadmissible referred withdrawn"
 def _expected(status: Status, role: Role) -> dict[Action, Status]:
     found = {}
     more = ALWAYS[role]
+    if role in HANDLING_ROLES and status.value in TAKEN_UP.split():
+        more += " finding"
     if role in HANDLING_ROLES and status.value in READ.split():
         more += " notify-factory"
     if role in HANDLING_ROLES and status in OPEN:
-        more += " protect ask-extension end-duplicate:closed"
+        more += " protect ask-extension end-duplicate:closed consider"
     if role in (Role.SUPERVISOR, Role.ADMIN) and status in OPEN:
         more += " recalculate extend refuse-extension"
     if role in (Role.SUPERVISOR, Role.ADMIN):
@@ -222,6 +225,7 @@ def test_who_decided_before_does_not_decide_again_after_an_appeal() -> None:
 DECIDING_AGAIN = {
     Action.INVESTIGATE,
     Action.PROPOSE_REMEDY,
+    Action.FINDING,
     Action.CONCLUDE,
     Action.REFER,
     Action.REJECT,

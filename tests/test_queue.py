@@ -18,6 +18,7 @@ from casework.queue import Filter, Sort
 from casework.today import Why
 from casework.vocabulary import Action, Category, Severity, Status
 from tests.conftest import Cast
+from tests.desk import REASONS
 from tests.webhelp import file_case
 
 
@@ -165,7 +166,17 @@ def test_a_case_that_has_ended_owes_nothing(store: Store, cast: Cast, now: datet
         with store.writing() as session:
             mine = session.get_one(Case, case.id)
             cases.advance(session, mine, Action.ACKNOWLEDGE, by=asha, now=now)
-            cases.advance(session, mine, action, by=asha, now=now, text="Because.", declared=True)
+            reason = REASONS[action]
+            cases.advance(
+                session,
+                mine,
+                action,
+                by=asha,
+                now=now,
+                text="Because.",
+                reason=reason,
+                declared=True,
+            )
             assert mine.next_due_at is None
 
 

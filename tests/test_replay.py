@@ -47,7 +47,11 @@ STEPS = [
     Action.REJECT,
 ]
 ANSWERS = [Action.CONFIRM, Action.DISPUTE, Action.APPEAL]
-ISSUES = [(Category.WAGES, "unpaid"), (Category.DORMITORY, "food"), (Category.OTHER, "question")]
+ISSUES = [
+    (Category.CONTRACT, "dismissal"),
+    (Category.DORMITORY, "food"),
+    (Category.OTHER, "question"),
+]
 SPANS = ["4 hours", "3 days", "10 days", "40 days", "1 month", "12 working hours", "5 working days"]
 CHAINS = ["", "50% owner; 100% owner", "100% owner; +3 hours admins; +2 working days supervisors"]
 MANY_HOURS = ["Mon-Fri 08:00-17:00", "Sun-Thu 20:00-04:00", "Mon-Sun 00:00-24:00"]

@@ -264,6 +264,7 @@ def test_no_hole_is_left_open_and_handlers_answer_in_the_workers_language(
                 MessageKind.NOTE,
                 MessageKind.PROTECTION,
                 MessageKind.EXTENSION,
+                MessageKind.INTERVIEW,
             )
             assert text.isascii()
         elif text and message.language in scripts:

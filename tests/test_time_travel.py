@@ -54,6 +54,7 @@ SAID = {
     Action.EXTEND: "approves it",
     Action.PROPOSE_REMEDY: "proposes a remedy",
     Action.NOTIFY_FACTORY: "tells the factory",
+    Action.FINDING: "says what was found",
     Action.CONCLUDE: "tells the outcome",
     Action.DISPUTE: "disputes it",
     Action.CONFIRM: "confirms",

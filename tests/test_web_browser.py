@@ -36,6 +36,7 @@ from casework.vocabulary import (
     Status,
 )
 from tests.conftest import Cast
+from tests.desk import REASONS, find_founded
 from tests.webhelp import PASSWORD, build, give_accounts
 
 pytestmark = pytest.mark.browser
@@ -352,9 +353,20 @@ def _busy_office(session: Session, cast: Cast, now: datetime) -> Case:
             cases.advance(session, filed, Action.ACKNOWLEDGE, by=asha, now=at)
         if number == 4:
             cases.advance(session, filed, Action.ASSESS, by=asha, now=at)
+            find_founded(session, filed, asha, at)
             cases.advance(session, filed, Action.CONCLUDE, by=asha, now=at, text="…", declared=True)
         if number == 7:
-            cases.advance(session, filed, Action.REJECT, by=asha, now=at, text="…", declared=True)
+            reason = REASONS[Action.REJECT]
+            cases.advance(
+                session,
+                filed,
+                Action.REJECT,
+                by=asha,
+                now=at,
+                text="…",
+                declared=True,
+                reason=reason,
+            )
     return _long_story(session, cast, now)
 
 

@@ -34,6 +34,7 @@ from casework.models import (
     Case,
     Factory,
     HelpContact,
+    Issue,
     Message,
     Outbox,
     PersonGroup,
@@ -61,6 +62,7 @@ from casework.vocabulary import (
     Severity,
     Status,
 )
+from recourse.sample.words import staff_notes
 from tests.lived import NOW, Lived
 from tests.pseudo import TAG, not_translated, write_catalog
 from tests.test_past_cases import past_cases
@@ -210,6 +212,8 @@ def _data(session: Session) -> set[str]:
     found |= {suppliers.name(session, one) for one in session.exec(select(SupplierContact))}
     # Names of francs hold letters that Unicode writes the same everywhere.
     found |= money.currencies() | {"CFA", "CFP"}
+    # Whom the sample cases name: in a list to choose from nothing marks a person's words.
+    found |= set(staff_notes("accused"))
     # What spans and chains are typed with is the same in every language.
     found |= {write_chain(chain) for chain in DEFAULT.chains.values()}
     found |= {str(level) for chain in DEFAULT.chains.values() for level in chain}
@@ -538,6 +542,18 @@ MISTAKES = (
         assignee="{brigitte}",
         seen="{seen}",
     ),
+    _mistake("{work}", "Choose what was found", "{work}/issue/{issue}", seen="{known}"),
+    _mistake(
+        "{work}",
+        "the worker is told why",
+        "{work}/issue/{issue}",
+        seen="{known}",
+        finding="founded",
+    ),
+    _mistake("{work}", "on which day and how", "{work}/interview", seen="{known}"),
+    _mistake("{work}", "a day and a person", "{work}/task", seen="{known}"),
+    _mistake("{work}", "what part they have", "{work}/party", seen="{known}"),
+    _mistake("{work}", "Somebody changed", "{work}/party", seen="0"),
     _mistake("/account", "form has expired", csrf_token="x"),
     _mistake("/", "could not be understood", "/cases"),
 )
@@ -554,6 +570,17 @@ def test_what_is_wrong_with_a_form_is_said_in_the_readers_language(
             select(Case).where(Case.status == Status.RECEIVED, col(Case.restricted).is_(False))
         ).first()
         assert fresh
+        worked_on = session.exec(
+            select(Case, Issue)
+            .join(Issue, col(Issue.case_id) == col(Case.id))
+            .where(
+                Case.status == Status.INVESTIGATING,
+                col(Case.restricted).is_(False),
+                col(Issue.category) != Category.OTHER,
+            )
+        ).first()
+        assert worked_on
+        case, issue = worked_on
         values = {
             "factory": session.exec(select(Factory.code)).first(),
             "brand": session.exec(select(Brand.code)).first(),
@@ -562,6 +589,9 @@ def test_what_is_wrong_with_a_form_is_said_in_the_readers_language(
             "brigitte": people[Role.BRAND].id,
             "fresh": fresh.reference,
             "seen": fresh.event_count,
+            "work": f"/cases/{case.reference}/work",
+            "issue": issue.id,
+            "known": case.event_count,
         }
     browser.get(mistake.page.format_map(values))
     form = {name: text.format_map(values) for name, text in mistake.form}

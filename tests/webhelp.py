@@ -22,6 +22,7 @@ from webadmin import accounts, passwords
 from webadmin.app import create_app
 
 PASSWORD = "correct horse battery staple tree"
+USUAL_REASONS = {"reject": "not-work", "refer": "labour-office"}
 _HASH = passwords.hashed(PASSWORD)
 
 
@@ -85,11 +86,25 @@ class Browser:
         return self.post("/sign-in", {"email": f"{name}@example.org", "password": password})
 
     def step(self, case: Case, action: str, text: str = "", **more: str) -> TestResponse:
-        """Open the case, press the button, follow to the page after it."""
+        """Open the case, press the button, follow to the page after it. Where the outcome is told,
+        everything is founded before; what is refused or referred gets the usual reason."""
+        if action == "conclude":
+            self.find_founded(case)
         self.get(f"/cases/{case.reference}")
         signed = {"declared": "yes"} if f'id="declared-{action}"' in self.page else {}
-        form = {"seen": self.seen, "action": action, "text": text, **signed, **more}
+        usual = {"reason": USUAL_REASONS[action]} if action in USUAL_REASONS else {}
+        form = {"seen": self.seen, "action": action, "text": text, **signed, **usual, **more}
         return self.post(f"/cases/{case.reference}/step", form, follow_redirects=True)
+
+    def find_founded(self, case: Case) -> None:
+        """Note on the page "Work" that every issue is founded."""
+        work = f"/cases/{case.reference}/work"
+        self.get(work)
+        for row in re.findall(rf'action="{work}/issue/(\d+)"', self.page):
+            form = {"finding": "founded", "gravity": "major", "reason": "The papers show it."}
+            sent = self.post(f"{work}/issue/{row}", {"seen": self.seen, **form})
+            assert sent.status_code == 302, self.text
+            self.get(work)
 
     def _keep(self, response: TestResponse) -> TestResponse:
         content = response.get_data()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from casework.vocabulary import Action
+from casework.vocabulary import Action, Inadmissible, Referral
 from translations import N_
 
 
@@ -21,6 +21,10 @@ class Step:
     """What to beware of, in a box of its own."""
     sure: str = N_("Yes, end the case")
     """What is ticked, where the form asks once more."""
+    reasons: tuple[Inadmissible | Referral, ...] = ()
+    """What there is to choose from, where the step needs a reason of a closed list."""
+    choose: str = ""
+    """What the choice of reasons is called."""
 
 
 _ON_A_PHONE = N_(
@@ -82,8 +86,10 @@ STEPS: dict[Action, Step] = {
     Action.CONCLUDE: Step(
         N_("Tell the outcome"),
         N_("The case then waits for the worker, who confirms it or disputes it, for 30 days."),
-        N_("The worker is sent your words, and asked whether it is put right."),
-        N_("What was found and what was done"),
+        N_(
+            "The worker is sent each finding with its reason, then your words, and is asked whether it is put right."
+        ),
+        N_("What was done, and what happens now"),
         warning=_ON_A_PHONE,
     ),
     Action.RESOLVE: Step(
@@ -99,18 +105,22 @@ STEPS: dict[Action, Step] = {
     Action.REFER: Step(
         N_("Refer to others"),
         N_("Somebody else can help better. This ends the case here."),
-        N_("The worker is sent your words, and how to appeal."),
+        N_("The worker is sent who can help, your words, and how to appeal."),
         N_("Who can help, how to reach them, and why"),
         warning=N_(
             "Hand nothing over that shows who the worker is, unless they agreed to it: give the"
             " worker the address, and let them go there."
         ),
+        reasons=tuple(Referral),
+        choose=N_("Who can help better"),
     ),
     Action.REJECT: Step(
         N_("Mark as inadmissible"),
         N_("It can't be taken up. This ends the case."),
-        N_("The worker is sent your words, and how to appeal."),
+        N_("The worker is sent the reason and your words, and how to appeal."),
         N_("Why it can't be taken up, so that the worker understands it"),
+        reasons=tuple(Inadmissible),
+        choose=N_("Reason"),
     ),
 }
 

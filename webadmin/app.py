@@ -54,6 +54,7 @@ from webadmin import (
     supplies,
     team,
     ties,
+    work,
 )
 from webadmin.context import Office
 from webadmin.errors import QuietFlask
@@ -75,6 +76,7 @@ _ROOMS = (
     several,
     entry,
     patterns,
+    work,
     team,
     filters,
     identity,

@@ -10,7 +10,9 @@ from sqlmodel import col, select
 from casework import (
     cases,
     checkins,
+    decisions,
     events,
+    findings,
     lifecycle,
     links,
     messages,
@@ -19,6 +21,7 @@ from casework import (
     remedies,
     seeing,
 )
+from casework.decisions import Told
 from casework.lifecycle import APPEAL_WINDOW, NEXT
 from casework.links import Linked, Pattern
 from casework.models import (
@@ -37,7 +40,8 @@ from casework.vocabulary import CATEGORIES, Action, Category, Contact, Promise, 
 from webadmin import acts, case_head, clock_lines
 from webadmin.clock_lines import Clocks
 from webadmin.context import actor, db, now
-from webadmin.happenings import Happening, told
+from webadmin.happenings import Happening
+from webadmin.happenings import told as happened
 
 _BESIDE = (
     Action.TRIAGE,
@@ -51,6 +55,11 @@ _BESIDE = (
     Action.END_DUPLICATE,
     Action.TOLD,
     Action.RECALCULATE,
+    Action.PARTY,
+    Action.INTERVIEW,
+    Action.TASK,
+    Action.CONSIDER,
+    Action.FINDING,
     Action.PAUSE,
     Action.RESUME,
     Action.ASK_EXTENSION,
@@ -82,6 +91,8 @@ class Said:
     words: str
     author: str
     file: Attachment | None
+    told: Told | None = None
+    """Of a reason, the finding it is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +145,9 @@ class CaseView:
     next: Next
     moves: tuple[Action, ...]
     others: tuple[Action, ...]
+    undecided: int
+    """Issues whose finding must be noted before the outcome is told; one that is not named yet is
+    one as well."""
     people: tuple[Staff, ...]
     planned: int
     """Actions of the plan of remedy."""
@@ -224,6 +238,7 @@ def view(case: Case) -> CaseView:
         undone=remedies.undone(session, case.id),
         untold=tuple(reaching.untold(session, case)),
         answers=reaching.answers(case, now()),
+        undecided=_undecided(case, moves),
     )
 
 
@@ -237,6 +252,12 @@ def _could_have_it(case: Case, people: Iterable[Staff]) -> list[Staff]:
         and (one.away_until is None or one.id == case.assignee_id)
         and seeing.may_see(one, case, conflicted)
     ]
+
+
+def _undecided(case: Case, moves: tuple[Action, ...]) -> int:
+    if Action.CONCLUDE not in moves:
+        return 0
+    return len(findings.undecided(db(), case)) or int(not cases.issues_of(db(), case.id))
 
 
 def _worth_showing(found: Sequence[Clock]) -> tuple[Clock, ...]:
@@ -272,12 +293,14 @@ def _story(case: Case, staff: Mapping[int, Staff]) -> tuple[Said, ...]:
     session = db()
     wanted = select(Attachment).where(Attachment.case_id == case.id)
     files = {file.id: file for file in session.exec(wanted)}
+    told = decisions.findings_by_message(session, case.id)
     return tuple(
         Said(
             message,
             messages.words(session, message),
             _name(staff, message.staff_id),
             files.get(message.attachment_id) if message.attachment_id else None,
+            told.get(message.id),
         )
         for message in messages.of_case(session, case.id)
     )
@@ -289,7 +312,7 @@ def _name(staff: Mapping[int, Staff], row: int | None) -> str:
 
 
 def _happenings(found: list[CaseEvent], staff: Mapping[int, Staff]) -> list[Happening]:
-    return [told(event, staff) for event in reversed(found)]
+    return [happened(event, staff) for event in reversed(found)]
 
 
 def _shown(found: list[CaseEvent]) -> list[CaseEvent]:

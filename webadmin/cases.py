@@ -8,7 +8,7 @@ from casework.cases import Triage
 from casework.errors import BadInput, NotAllowed
 from casework.models import Case, Staff
 from casework.references import parse_reference
-from casework.vocabulary import CATEGORIES, Action, Category, Severity
+from casework.vocabulary import CATEGORIES, Action, Category, Inadmissible, Referral, Severity
 from translations import N_
 from webadmin import acts, case_list, case_list_page
 from webadmin.access import HANDLING, allowed
@@ -61,9 +61,16 @@ def step(reference: str) -> Answer:
         return page(case, form, _(unsure)), 422
     try:
         text = form.get("text", "")
-        signed = bool(form.get("declared"))
+        reason = chosen(Inadmissible, form.get("reason")) or chosen(Referral, form.get("reason"))
         casework_cases.advance(
-            db(), case, action, by=actor(), now=now(), text=text, declared=signed
+            db(),
+            case,
+            action,
+            by=actor(),
+            now=now(),
+            text=text,
+            reason=reason,
+            declared=bool(form.get("declared")),
         )
     except (BadInput, NotAllowed) as error:
         return page(case, form, said(error)), 422

@@ -25,7 +25,7 @@ from casework.vocabulary import (
     Severity,
 )
 from translations import N_, babel_locale
-from webadmin import dates, labels, spans
+from webadmin import dates, handled, labels, spans
 from webadmin.i18n import gettext as _
 from webadmin.i18n import language
 
@@ -62,6 +62,11 @@ SENTENCES: dict[Action, str] = {
     Action.RELEASE: N_("%(name)s no longer keeps the case from being deleted."),
     Action.EXPIRE: N_("What was said and sent was deleted: the time to keep it is over."),
     Action.PROTECT: N_("%(name)s noted the interim protection."),
+    Action.PARTY: N_("%(name)s noted who has a part in the case."),
+    Action.INTERVIEW: N_("%(name)s noted an interview."),
+    Action.TASK: N_("%(name)s changed the tasks of the case."),
+    Action.CONSIDER: N_("%(name)s considered whether this may be forced labour."),
+    Action.FINDING: N_("%(name)s noted a finding."),
     Action.PAUSE: N_("%(name)s paused the clocks: the case waits for the worker."),
     Action.RESUME: N_("%(name)s let the clocks run again."),
     Action.ASK_EXTENSION: N_("%(name)s asked for more time."),
@@ -165,6 +170,8 @@ def _paused(event: CaseEvent) -> list[str]:
 
 
 def _details(event: CaseEvent, staff: Mapping[int, Staff]) -> list[str]:
+    if event.action in handled.DETAILS:
+        return handled.DETAILS[event.action](event.data, staff)
     tell = _DETAILS.get(event.action)
     return tell(event, staff) if tell else []
 

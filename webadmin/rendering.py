@@ -13,8 +13,12 @@ from casework.queue import Sort
 from casework.vocabulary import (
     Category,
     ExtensionReason,
+    Finding,
+    Gravity,
     LedgerKind,
     LinkKind,
+    Meeting,
+    PartyKind,
     PauseReason,
     Promise,
     RemedyKind,
@@ -58,6 +62,10 @@ class Names:
             "remedy_owner": RemedyOwner,
             "verified_by": VerifiedBy,
             "ledger_kind": LedgerKind,
+            "finding": Finding,
+            "gravity": Gravity,
+            "meeting": Meeting,
+            "party_kind": PartyKind,
         }
         if name not in lists:
             raise AttributeError(name)

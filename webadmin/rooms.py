@@ -38,6 +38,8 @@ TABS = (
         "chat-left-text",
         frozenset({"cases", "case_time", "case_ties", "redactions"}),
     ),
+    # Translators: the page with findings, tasks, interviews and parties of a case
+    Tab("work.show", N_("Work"), "clipboard", frozenset({"work"})),
     Tab(
         "remedy.index",
         N_("Remedy"),

@@ -16,7 +16,7 @@ from casework.models.cases import (
     Pause,
 )
 from casework.models.guidance import HelpContact, RightsText
-from casework.models.handling import Party
+from casework.models.handling import Interview, Party, Task
 from casework.models.imported import CaseUpload, ImportedCase
 from casework.models.office import Lease, Mail, PolicyVersion, SavedFilter, StaffNotice
 from casework.models.people import Conversation, PostedMessage, Reporter, Staff, StaffEvent
@@ -58,6 +58,7 @@ __all__ = [
     "HandedOver",
     "HelpContact",
     "ImportedCase",
+    "Interview",
     "Issue",
     "Lease",
     "LedgerEntry",
@@ -87,6 +88,7 @@ __all__ = [
     "SupplierLink",
     "Supply",
     "Table",
+    "Task",
     "Tie",
     "Verification",
     "stored_by_value",

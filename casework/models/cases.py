@@ -16,12 +16,16 @@ from casework.vocabulary import (
     Direction,
     ExtensionReason,
     FileState,
+    Finding,
+    Gravity,
     HowMany,
+    Inadmissible,
     MediaKind,
     MessageKind,
     PauseReason,
     Promise,
     Reach,
+    Referral,
     Relation,
     Resolution,
     Role,
@@ -120,6 +124,14 @@ class Case(Table, table=True):
     """When the worker was told the outcome and asked whether it is put right."""
     decided_at: datetime | None = None
     """When it was last resolved, refused or referred: appeals count from here."""
+    admissible_at: datetime | None = None
+    """When it was first taken up: investigated, or decided on. ``casework.outcomes`` reads it."""
+    inadmissible: Inadmissible | None = Field(
+        default=None, sa_type=stored_by_value(Inadmissible, growing=True)
+    )
+    """Why it was marked as inadmissible the last time."""
+    referral: Referral | None = Field(default=None, sa_type=stored_by_value(Referral, growing=True))
+    """Whom it was referred to the last time."""
     resolution: Resolution | None = Field(default=None, sa_type=stored_by_value(Resolution))
     factory_told_at: datetime | None = None
     """When the factory first heard of the complaint: from then on she may be punished for it."""
@@ -164,6 +176,15 @@ class Issue(Table, table=True):
     category: Category = Field(sa_type=stored_by_value(Category))
     kind: str = Field(default="", max_length=32)
     """One of the kinds of its category, or ``""`` where nobody has said yet."""
+    position: int = 0
+    """Its place among the issues of the case; those of one place as they came."""
+    finding: Finding | None = Field(default=None, sa_type=stored_by_value(Finding, growing=True))
+    gravity: Gravity | None = Field(default=None, sa_type=stored_by_value(Gravity, growing=True))
+    """Of what is founded, wholly or partly."""
+    finding_at: datetime | None = None
+    finding_by: int | None = Field(default=None, foreign_key="staff.id", sa_type=RowId)
+    reason_sealed: bytes | None = None
+    """Why it was found to be so; the worker is told these words with the outcome."""
 
 
 class Message(Table, table=True):

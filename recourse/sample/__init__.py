@@ -16,6 +16,7 @@ from casework.lifecycle import OPEN
 from casework.models import Brand, Case, Factory, Staff
 from recourse.sample import audited, leave, people_and_places, protection, rights, together
 from recourse.sample.drawing import SPAN, draw
+from recourse.sample.handling import add_work
 from recourse.sample.history import live
 
 CASES = 300
@@ -48,6 +49,7 @@ def build(store: Store, *, now: datetime, seed: int = 7) -> SampleSummary:
         together.add(session, rows, now)
         leave.add(session, rows.staff["thiri"], rows.staff["mai"], now)
         audited.add(session, now)
+        add_work(session, now)
     with store.reading() as session:
         is_open = col(Case.status).in_(OPEN)
         count = sa.select(sa.func.count(), sa.func.sum(sa.case((is_open, 1), else_=0)))

@@ -25,6 +25,7 @@ from casework.ids import new_id
 from casework.models import Case, Outbox, Reporter, StaffNotice
 from casework.vocabulary import Action, Channel, Contact
 from recourse.sample import remedy
+from recourse.sample.handling import found_out
 from recourse.sample.people_and_places import Rows
 from recourse.sample.pictures import sample_file
 from recourse.sample.plans import MoreTime, Person, Plan, Step
@@ -163,7 +164,18 @@ def _take(session: Session, past: Past, case: Case, step: Step) -> None:
         asked = extending.of_case(session, case.id)[-1]
         extending.decide(session, case, asked, True, by=by, now=step.at)
     else:
-        cases.advance(session, case, step.action, by=by, now=step.at, text=step.text, declared=True)
+        if step.action is Action.CONCLUDE:
+            found_out(session, case, step, by)
+        cases.advance(
+            session,
+            case,
+            step.action,
+            by=by,
+            now=step.at,
+            text=step.text,
+            reason=step.reason,
+            declared=True,
+        )
 
 
 def _prepare(session: Session, past: Past, case: Case, number: int, step: Step) -> None:

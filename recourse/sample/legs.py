@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from casework import prompts
 from casework.cases import Triage
 from casework.vocabulary import (
     Action,
     Category,
     ExtensionReason,
+    Finding,
     PauseReason,
     Promise,
     Relation,
@@ -82,9 +84,12 @@ def sort(pen: Pen, summary: str, *, keep_severity: bool = False) -> None:
         elif pen.chance(0.12):
             severity = _LOWER.get(severity, severity)
     issues: tuple[Topic, ...] = (topic, also) if also and pen.chance(0.7) else (topic,)
+    about = tuple((one.category, one.kind) for one in issues)
+    least = prompts.least_severity(about)
+    severity = min(severity, least or severity, key=list(Severity).index)
     found = Triage(
         severity=severity,
-        issues=tuple((one.category, one.kind) for one in issues),
+        issues=about,
         restricted=topic.sexual,
         retaliation_risk=topic.category in _RISKY or pen.chance(0.12),
         summary=summary,
@@ -184,10 +189,15 @@ def mend(pen: Pen) -> None:
 
 def tell(pen: Pen, name: str = "") -> None:
     """The worker is told the outcome and asked. ``name``: a general one, else what fits."""
+    if name == "unfounded":
+        finding = pen.rng.choice((Finding.UNFOUNDED, Finding.UNFOUNDED, Finding.UNDETERMINED))
+    else:
+        finding = Finding.PARTLY if pen.chance(0.2) else Finding.FOUNDED
     pen.staff(
         Action.CONCLUDE,
         _working(pen, 6.0, 22.0),
         pen.general(name) if name else pen.about("outcome"),
+        finding=finding,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from casework.vocabulary import Action, Category
+from casework.vocabulary import Action, Category, Inadmissible, Referral
 from recourse.sample.legs import (
     MINUTES,
     TALKS,
@@ -72,10 +72,23 @@ def _referred(pen: Pen) -> None:
     talk(pen)
     pen.staff(Action.ASSESS, (0.1, 2.0))
     note(pen, (0.2, 3.0), "early")
-    name = "referred_care" if pen.story.topic.sexual else "referred"
-    pen.staff(Action.REFER, (0.5, 6.0), pen.general(name))
+    _refer(pen)
 
 
+def _refer(pen: Pen) -> None:
+    if pen.story.topic.sexual:
+        text = pen.general("referred_care")
+        pen.staff(Action.REFER, (0.5, 6.0), text, reason=Referral.CARE)
+        return
+    texts = pen.words.general("referred")
+    which = pen.rng.randrange(len(texts))
+    pen.staff(Action.REFER, (0.5, 6.0), texts[which], reason=_REFERRED[which])
+
+
+_REFERRED = (Referral.LABOUR_OFFICE, Referral.LEGAL_AID)
+"""To whom the sentences of ``referred`` lead."""
+_REASONS = (Inadmissible.NOT_WORK, Inadmissible.NOT_COVERED, Inadmissible.DECIDED)
+"""What the sentences of ``rejected`` say."""
 _NOT_ABOUT_WORK, _NOT_OURS, _LOOKED_BEFORE = 0, 1, 2
 """Which of the reasons of ``rejected`` is which."""
 
@@ -84,7 +97,12 @@ def _rejected(pen: Pen) -> None:
     out_of_scope = pen.story.topic.kind == "out-of-scope"
     which = _NOT_ABOUT_WORK if out_of_scope else _LOOKED_BEFORE
     pen.staff(Action.ASSESS, (0.2, 2.0))
-    pen.staff(Action.REJECT, (0.5, 5.0), pen.words.general("rejected")[which])
+    _reject(pen, which)
+
+
+def _reject(pen: Pen, which: int) -> None:
+    text = pen.words.general("rejected")[which]
+    pen.staff(Action.REJECT, (0.5, 5.0), text, reason=_REASONS[which])
 
 
 def nowhere(pen: Pen, summary: str, factory_words: str) -> None:
@@ -97,10 +115,9 @@ def nowhere(pen: Pen, summary: str, factory_words: str) -> None:
         pen.worker(Action.ADD, (0.1, 3.0), said[1] if factory_words else said[0])
     pen.staff(Action.ASSESS, (0.2, 2.0))
     if factory_words:
-        pen.staff(Action.REJECT, (0.5, 5.0), pen.words.general("rejected")[_NOT_OURS])
+        _reject(pen, _NOT_OURS)
         return
-    name = "referred_care" if pen.story.topic.sexual else "referred"
-    pen.staff(Action.REFER, (0.5, 6.0), pen.general(name))
+    _refer(pen)
 
 
 def _withdrawn(pen: Pen) -> None:

@@ -9,7 +9,15 @@ from babel.dates import format_skeleton
 from casework import policies
 from casework.calendars import WorkingCalendar
 from casework.cases import Triage
-from casework.vocabulary import Action, PauseReason, Promise, Severity
+from casework.vocabulary import (
+    Action,
+    Finding,
+    Inadmissible,
+    PauseReason,
+    Promise,
+    Referral,
+    Severity,
+)
 from recourse.sample.people_and_places import RESTRICTED, SECOND, SUPERVISOR
 from recourse.sample.plans import MoreTime, Step
 from recourse.sample.words import Story, Words
@@ -134,6 +142,8 @@ class Pen:
         fixed: bool = False,
         pause: PauseReason | None = None,
         more: MoreTime | None = None,
+        reason: Inadmissible | Referral | None = None,
+        finding: Finding | None = None,
     ) -> None:
         """A colleague acts after so many days, in office hours; a critical case is taken at any
         hour. ``fixed``: a time that no hurry shortens.
@@ -155,6 +165,8 @@ class Pen:
                 found=found,
                 pause=pause,
                 more=more,
+                reason=reason,
+                finding=finding,
             )
         )
         self._remember(action)

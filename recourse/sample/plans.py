@@ -10,9 +10,12 @@ from casework.vocabulary import (
     Contact,
     Danger,
     ExtensionReason,
+    Finding,
     HowMany,
+    Inadmissible,
     PauseReason,
     Promise,
+    Referral,
     Since,
 )
 from recourse.sample.words import Story
@@ -50,6 +53,8 @@ class Step:
 
     ``to``: who gets the case. ``file``: what picture or sound goes with it. ``found``: a triage.
     ``pause``: what is waited for while clocks pause. ``more``: the time that is asked for.
+    ``reason``: why it is rejected, or whom it is referred to. ``finding``: what is found of what it
+    is about, right before its outcome is told.
     """
 
     at: datetime
@@ -61,6 +66,8 @@ class Step:
     found: Triage | None = None
     pause: PauseReason | None = None
     more: MoreTime | None = None
+    reason: Inadmissible | Referral | None = None
+    finding: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,140 @@
+"""What was found about each issue of a case, why, and how the worker is told.
+
+A finding is kept with its issue. When the outcome is told, each is told with its reason, as a
+message of its own, and the event of that step names them: so what the worker was told stays, also
+where it is found otherwise after an appeal.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import col, select
+
+from casework import events, issues, lifecycle, messages
+from casework.actors import Actor
+from casework.db import Session
+from casework.errors import BadInput
+from casework.models import Case, CaseEvent, Issue
+from casework.outcomes import needs_finding
+from casework.standing import standing
+from casework.vocabulary import (
+    CATEGORIES,
+    Action,
+    Direction,
+    Finding,
+    Gravity,
+    MessageKind,
+)
+
+IS_SO = frozenset({Finding.FOUNDED, Finding.PARTLY})
+"""Findings that are classed as major or minor, and are to be put right."""
+_PLACE = ("issue", "reason_sealed")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a handler found about an issue. ``reason`` is told to the worker."""
+
+    finding: Finding
+    reason: str
+    gravity: Gravity | None = None
+
+
+def decide(
+    session: Session, case: Case, issue: Issue, found: Found, *, by: Actor, now: datetime
+) -> Issue:
+    """Keep what was found about an issue, in place of what was found before."""
+    lifecycle.check(standing(case, by), Action.FINDING, by.role, now)
+    reason = found.reason.strip()
+    if not reason:
+        raise BadInput("Write the reason: the worker is told why.")
+    if not needs_finding(issue.category):
+        raise BadInput("A question or a suggestion is answered: it needs no finding.")
+    gravity = _gravity(issue, found)
+    issue.finding, issue.gravity = found.finding, gravity
+    issue.finding_at, issue.finding_by = now, by.staff_id
+    issue.reason_sealed = session.vault.seal_text(*_PLACE, issue.id, reason)
+    data = _facts(issue) | {"digest": _digest(session, issue, reason)}
+    events.record(session, case, Action.FINDING, by=by, now=now, before=case.status, data=data)
+    return issue
+
+
+def reason_of(session: Session, issue: Issue) -> str:
+    """Why an issue was found to be so, ``""`` where nothing was found yet."""
+    sealed = issue.reason_sealed
+    return session.vault.open_text(*_PLACE, issue.id, sealed) if sealed else ""
+
+
+def undecided(session: Session, case: Case) -> list[Issue]:
+    """The issues that need a finding and have none, or none since the worker appealed."""
+    since = _contested_at(session, case)
+    return [
+        issue
+        for issue in issues.of_case(session, case.id)
+        if needs_finding(issue.category)
+        and (issue.finding_at is None or (since is not None and issue.finding_at < since))
+    ]
+
+
+def check_complete(session: Session, case: Case) -> None:
+    """``BadInput`` unless everything that the case is about has its finding."""
+    if not issues.of_case(session, case.id):
+        raise BadInput("Say first what the case is about: triage it.")
+    if undecided(session, case):
+        raise BadInput(
+            "Say first what you found about each issue, on the page “Work” of this case: the worker is"
+            " told it with the outcome."
+        )
+
+
+def tell(session: Session, case: Case, *, by: Actor, now: datetime) -> dict[str, Any]:
+    """Write to the worker what was found about each issue; what the event of the step says of it."""
+    told = []
+    for issue in issues.of_case(session, case.id):
+        if issue.finding is None:
+            continue
+        message = messages.write(
+            session,
+            case,
+            MessageKind.FINDING,
+            Direction.TO_WORKER,
+            by=by,
+            now=now,
+            text=reason_of(session, issue),
+        )
+        told.append(_facts(issue) | messages.evidence(session, message))
+    return {"findings": told}
+
+
+def _gravity(issue: Issue, found: Found) -> Gravity | None:
+    if found.finding not in IS_SO:
+        return None
+    if found.gravity is None:
+        raise BadInput("Choose whether it is major or minor.")
+    if found.gravity is Gravity.MINOR and CATEGORIES[issue.category].zero_tolerance:
+        raise BadInput("There is zero tolerance for this: it is major.")
+    return found.gravity
+
+
+def _facts(issue: Issue) -> dict[str, Any]:
+    return {
+        "issue": issue.id,
+        "category": issue.category.value,
+        "kind": issue.kind,
+        "finding": issue.finding.value if issue.finding else None,
+        "gravity": issue.gravity.value if issue.gravity else None,
+    }
+
+
+def _digest(session: Session, issue: Issue, reason: str) -> str:
+    return session.vault.index("issue", f"{issue.id}\0{reason}").hex()
+
+
+def _contested_at(session: Session, case: Case) -> datetime | None:
+    """When the worker disputed or appealed the last time."""
+    statement = select(CaseEvent.at).where(
+        CaseEvent.case_id == case.id,
+        col(CaseEvent.action).in_((Action.DISPUTE, Action.APPEAL)),
+    )
+    return session.exec(statement.order_by(col(CaseEvent.number).desc()).limit(1)).first()
