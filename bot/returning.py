@@ -13,7 +13,7 @@ from bot.turns import (
     SaidLine,
     ShowHistory,
 )
-from casework import filing, lifecycle, messages, places, receipts
+from casework import beside, filing, lifecycle, messages, places, receipts
 from casework.actors import WORKER
 from casework.db import Session
 from casework.errors import NotAllowed
@@ -58,15 +58,17 @@ def show_history(doing: Doing, effect: ShowHistory) -> HistoryShown:
 def _said(session: Session, case: Case) -> list[SaidLine]:
     """All that she said and was told, oldest first, with the day where she works."""
     zone = zone_of(session, places.factory_of(session, case.factory_id))
+    versions = beside.of_case(session, case.id)
     found = []
     for message in messages.of_case(session, case.id):
         if message.direction is not Direction.INTERNAL:
             file = session.get(Attachment, message.attachment_id) if message.attachment_id else None
+            known = versions.get(message.id, [])
             found.append(
                 SaidLine(
                     hers=message.direction is Direction.FROM_WORKER,
                     on=message.at.astimezone(zone).date(),
-                    words=messages.words(session, message),
+                    words=beside.for_worker(session, message, case.language, known).words,
                     kind=file.kind if file else None,
                 )
             )

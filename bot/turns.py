@@ -357,6 +357,8 @@ class News:
     next_by: date | None = None
     """By when she hears next, where that is promised."""
     longer: Longer | None = None
+    machine: bool = False
+    """A program put the words into her language: she is told so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from bot.doing import zone_of
 from bot.turns import Longer, News
-from casework import extending, messages, places, progress
+from casework import beside, extending, messages, places, progress
 from casework.db import Session
 from casework.models import Case, Clock, Extension, Message, Outbox
 from casework.vocabulary import Notice
@@ -21,7 +21,10 @@ def news(session: Session, entry: Outbox, now: datetime) -> News | None:
     if entry.notice is Notice.EXTENDED:
         return _extended(session, entry, case, now) if case else None
     message = session.get_one(Message, entry.message_id) if entry.message_id else None
-    return News(entry.notice, messages.words(session, message) if message else "")
+    if message is None or case is None:
+        return News(entry.notice)
+    read = beside.for_worker(session, message, case.language)
+    return News(entry.notice, read.words, machine=read.machine)
 
 
 def longer(session: Session, case: Case, now: datetime) -> Longer | None:
@@ -35,7 +38,7 @@ def _progress(session: Session, entry: Outbox, case: Case, now: datetime) -> New
     if not progress.is_so(session, case, entry.created_at):
         return None
     question = messages.open_question(session, case)
-    words = messages.words(session, question) if question else ""
+    words = beside.for_worker(session, question, case.language).words if question else ""
     # By then the mechanism says again how it stands, if nobody has written.
     next_at = case.progress_at if case.progress_at and case.progress_at > now else None
     next_by = _day(session, case, next_at) if next_at else None

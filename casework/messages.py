@@ -7,7 +7,7 @@ from functools import partial
 
 from sqlmodel import col, select
 
-from casework import searchwords
+from casework import beside, searchwords
 from casework.actors import Actor
 from casework.db import Session
 from casework.ids import new_id
@@ -110,6 +110,7 @@ def texts(session: Session, case: Case) -> list[str]:
         partial(summary, session, case),
         partial(factory_words, session, case),
         *(partial(words, session, message) for message in of_case(session, case.id)),
+        *(partial(beside.words, session, one) for one in beside.texts(session, case.id)),
     ]
     for read in reads:
         with suppress(Unsealable):

@@ -17,6 +17,7 @@ from casework.lifecycle import HANDLING_ROLES
 from casework.models import Brand, Staff, StaffEvent
 from casework.vocabulary import STAFF_ROLES, Role, StaffAct
 
+_TAG = re.compile(r"[a-z]{2,3}(-[a-z]{2,8})?")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
@@ -32,6 +33,8 @@ class StaffFacts:
     zone: str
     brand_id: int | None
     restricted_pool: bool
+    speaks: str = ""
+    """Tags of further languages, with spaces between them."""
 
 
 def check(
@@ -54,6 +57,8 @@ def check(
         "brand": role is not Role.BRAND or brand is not None,
         "zone": zone in ZONES,
         "organisation": len(fields.get("organisation", "")) <= 120,
+        "speaks": all(_TAG.fullmatch(tag) for tag in fields.get("speaks", "").split())
+        and len(fields.get("speaks", "")) <= 200,
     }
     problems = {name: _SAY[name] for name, good in rules.items() if not good}
     if same is not None and same is not person:
@@ -69,7 +74,13 @@ def check(
         zone=zone,
         brand_id=brand.id if brand and role is Role.BRAND else None,
         restricted_pool=bool(fields.get("restricted_pool")) and role is not Role.BRAND,
+        speaks=fields.get("speaks", ""),
     )
+
+
+def spoken(person: Staff) -> frozenset[str]:
+    """Tags of the languages a person reads and writes."""
+    return frozenset({person.language, *person.speaks.split()})
 
 
 _SAY = {
@@ -79,6 +90,7 @@ _SAY = {
     "brand": Remark("Choose the brand whose figures this person may see."),
     "zone": Remark("Write a time zone of the list, for example Asia/Phnom_Penh."),
     "organisation": Remark("At most 120 characters."),
+    "speaks": Remark("Choose languages of the list."),
 }
 
 
@@ -94,6 +106,7 @@ def add(session: Session, facts: StaffFacts, *, by: Actor, now: datetime) -> Sta
         zone=facts.zone,
         brand_id=facts.brand_id,
         restricted_pool=facts.restricted_pool,
+        speaks=facts.speaks,
         created_at=now,
     )
     session.add(person)
@@ -112,6 +125,7 @@ def change(
     person.organisation, person.language = facts.organisation, facts.language
     person.zone, person.brand_id = facts.zone, facts.brand_id
     person.restricted_pool, person.active = facts.restricted_pool, active
+    person.speaks = facts.speaks
     after = _rights(person)
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     if changed:
@@ -134,6 +148,7 @@ def _rights(person: Staff) -> dict[str, Any]:
         "restricted_pool": person.restricted_pool,
         "brand": person.brand_id,
         "active": person.active,
+        "speaks": person.speaks,
     }
 
 
@@ -164,6 +179,7 @@ def as_typed(session: Session, person: Staff) -> dict[str, str]:
         "zone": person.zone,
         "brand": brand.code if brand else "",
         "restricted_pool": "yes" if person.restricted_pool else "",
+        "speaks": person.speaks,
     }
 
 

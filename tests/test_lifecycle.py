@@ -75,6 +75,8 @@ EXPECTED = {
     Role.WORKER: WORKER,
     Role.SYSTEM: SYSTEM,
     Role.BRAND: BRAND,
+    Role.INTERPRETER: BRAND,
+    Role.AUDITOR: BRAND,
 }
 
 
@@ -86,6 +88,8 @@ ALWAYS = {
     Role.WORKER: "check-in move forget",
     Role.SYSTEM: "link",
     Role.BRAND: "",
+    Role.INTERPRETER: "translate transcribe",
+    Role.AUDITOR: "",
 }
 READ = "acknowledged assessing investigating remedying verifying appealed"
 OVER = "resolved closed inadmissible referred withdrawn"
@@ -94,6 +98,8 @@ OVER = "resolved closed inadmissible referred withdrawn"
 def _expected(status: Status, role: Role) -> dict[Action, Status]:
     found = {}
     more = ALWAYS[role]
+    if role in HANDLING_ROLES:
+        more += " hold-words drop-words translate transcribe ask-interpreter"
     if role in HANDLING_ROLES and status.value in READ.split():
         more += " notify-factory"
     if role in HANDLING_ROLES and status in OPEN:

@@ -87,7 +87,7 @@ class Browser:
     def step(self, case: Case, action: str, text: str = "", **more: str) -> TestResponse:
         """Open the case, press the button, follow to the page after it."""
         self.get(f"/cases/{case.reference}")
-        form = {"seen": self.seen, "action": action, "text": text, **more}
+        form = {"seen": self.seen, "action": action, "text": text, "as_is": "yes", **more}
         return self.post(f"/cases/{case.reference}/step", form, follow_redirects=True)
 
     def _keep(self, response: TestResponse) -> TestResponse:

@@ -23,8 +23,10 @@ from webadmin import (
     guidance,
     home,
     identity,
+    interpreting,
     notices,
     operation,
+    phrases,
     policies,
     poster_page,
     recordings,
@@ -34,6 +36,9 @@ from webadmin import (
     staff,
     supplies,
     team,
+    translating,
+    waiting,
+    writing,
 )
 from webadmin.context import Office
 from webadmin.errors import QuietFlask
@@ -47,6 +52,11 @@ _ROOMS = (
     cases,
     notices,
     case_time,
+    writing,
+    waiting,
+    translating,
+    interpreting,
+    phrases,
     team,
     filters,
     identity,

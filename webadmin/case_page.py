@@ -23,7 +23,8 @@ from casework.models import (
 )
 from casework.standing import standing
 from casework.vocabulary import CATEGORIES, Action, Category, Contact, Promise, Status
-from webadmin import acts, case_head, clock_lines
+from webadmin import acts, beside_words, case_head, clock_lines
+from webadmin.beside_words import Beside, Waiting
 from webadmin.clock_lines import Clocks
 from webadmin.context import actor, db, now
 from webadmin.happenings import Happening, told
@@ -42,6 +43,11 @@ _BESIDE = (
     Action.ASK_EXTENSION,
     Action.EXTEND,
     Action.REFUSE_EXTENSION,
+    Action.HOLD_WORDS,
+    Action.DROP_WORDS,
+    Action.TRANSLATE,
+    Action.TRANSCRIBE,
+    Action.ASK_INTERPRETER,
 )
 """Steps with a form of their own, or with none; the others move the case on."""
 
@@ -54,6 +60,7 @@ class Said:
     words: str
     author: str
     file: Attachment | None
+    beside: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,7 @@ class CaseView:
     moves: tuple[Action, ...]
     others: tuple[Action, ...]
     people: tuple[Staff, ...]
+    waiting: tuple[Waiting, ...]
 
     @property
     def issue_values(self) -> list[str]:
@@ -173,6 +181,7 @@ def view(case: Case) -> CaseView:
         moves=moves,
         others=tuple(a for a in moves if a not in _BESIDE and a not in apart),
         people=tuple(p for p in staff.values() if p.active and p.role in HANDLING_ROLES),
+        waiting=beside_words.waiting(case, staff),
     )
 
 
@@ -209,12 +218,14 @@ def _story(case: Case, staff: Mapping[int, Staff]) -> tuple[Said, ...]:
     session = db()
     wanted = select(Attachment).where(Attachment.case_id == case.id)
     files = {file.id: file for file in session.exec(wanted)}
+    versions = beside_words.of_case(case.id, staff)
     return tuple(
         Said(
             message,
             messages.words(session, message),
             _name(staff, message.staff_id),
             files.get(message.attachment_id) if message.attachment_id else None,
+            versions.get(message.id, ()),
         )
         for message in messages.of_case(session, case.id)
     )

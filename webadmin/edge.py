@@ -30,9 +30,11 @@ _HSTS = "max-age=31536000; includeSubDomains"
 
 _HERE = ("127.0.0.1", "::1")
 
-_SLOW_POSTS = frozenset({"security.login", "account.password"})
-"""Checking a password takes 50 ms on purpose: it must not hold the one turn to write meanwhile.
-What these views write, they write in short transactions of their own."""
+_SLOW_POSTS = frozenset(
+    {"security.login", "account.password", "waiting.machine", "translating.machine"}
+)
+"""Checking a password takes 50 ms on purpose, a translator seconds: they must not hold the one turn
+to write meanwhile. What these views write, they write in short transactions of their own."""
 
 
 def install(app: Flask, *, https: bool) -> None:

@@ -16,6 +16,7 @@ from casework.vocabulary import (
     PauseReason,
     Promise,
     Severity,
+    VersionBy,
 )
 from translations import N_
 from webadmin import dates, labels, spans
@@ -67,6 +68,11 @@ SENTENCES: dict[Action, str] = {
     Action.CLOSE: N_("%(name)s closed the case."),
     Action.REFER: N_("%(name)s referred the case."),
     Action.REJECT: N_("%(name)s marked the case as inadmissible."),
+    Action.HOLD_WORDS: N_("%(name)s wrote words that wait for a translation."),
+    Action.DROP_WORDS: N_("%(name)s threw away words that waited for a translation."),
+    Action.TRANSLATE: N_("%(name)s translated a message."),
+    Action.TRANSCRIBE: N_("%(name)s wrote down what a recording says."),
+    Action.ASK_INTERPRETER: N_("%(name)s asked for an interpreter."),
 }
 
 
@@ -120,6 +126,8 @@ def _details(event: CaseEvent, staff: Mapping[int, Staff]) -> list[str]:
             return [_("%(promise)s was due on %(day)s.") % {"promise": promise, "day": due}]
         case Action.RECALCULATE:
             return [_moved(event.data)]
+        case Action.TRANSLATE:
+            return [labels.label(VersionBy(event.data["made-by"]))]
         case Action.PAUSE:
             until = _moment(event.data["until"])
             reason = labels.label(PauseReason(event.data["reason"]))

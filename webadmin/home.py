@@ -1,6 +1,7 @@
 """The first page: today's work for who handles cases, the factories for who is of a brand."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from casework import extending, facts, places, today
 from casework import staff as people
@@ -15,13 +16,15 @@ blueprint = Blueprint("home", __name__)
 
 @blueprint.get("/")
 @allowed(*EVERYBODY)
-def index() -> str:
+def index() -> str | Response:
     """What to do today."""
     staff = me()
     if staff.role is Role.BRAND:
         brand = next((b for b in places.brands(db()) if b.id == staff.brand_id), None)
         factories = places.suppliers_of(db(), brand.id) if brand else []
         return render_template("brand_home.html", brand=brand, factories=factories)
+    if staff.role is Role.INTERPRETER:
+        return redirect(url_for("interpreting.index"))
     if staff.role not in HANDLING_ROLES:
         return render_template("nothing_yet.html")
     sections = today.today(db(), actor(), zone(), now())

@@ -15,10 +15,11 @@ from casework.vocabulary import (
     Promise,
     Role,
     Severity,
+    Situation,
     Status,
 )
 from translations import babel_locale, is_rtl, own_name
-from webadmin import context, dates, labels, next_steps, notices, rooms, steps
+from webadmin import beside_words, context, dates, labels, next_steps, notices, rooms, steps
 from webadmin.files import INLINE
 from webadmin.i18n import gettext, language, ngettext, said
 from webadmin.names import country_name, file_size, language_name
@@ -36,6 +37,7 @@ class Names:
             "sort": Sort,
             "pause_reason": PauseReason,
             "extension_reason": ExtensionReason,
+            "situation": Situation,
         }
         if name not in lists:
             raise AttributeError(name)
@@ -87,6 +89,7 @@ def install(app: Flask) -> None:
         practice=lambda: context.office().settings.practice,
         operator=lambda: context.office().settings.operator,
         signed_in=context.signed_in,
+        speaks=beside_words.speaks,
         rooms_of=rooms.of_role,
         case_tabs=rooms.TABS,
         handling_roles=HANDLING_ROLES,

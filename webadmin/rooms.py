@@ -26,6 +26,12 @@ _ADMIN = frozenset({Role.ADMIN})
 
 ROOMS = (
     Room("home.index", N_("Today"), "house", HANDLING_ROLES),
+    Room(
+        "interpreting.index",
+        N_("Messages to translate"),
+        "translate",
+        frozenset({Role.INTERPRETER}),
+    ),
     Room("home.index", N_("Overview"), "house", frozenset({Role.BRAND})),
     Room("cases.index", N_("Cases"), "inbox", HANDLING_ROLES, frozenset({"case_time"})),
     Room("team.index", N_("Team"), "bar-chart", LEADING),
@@ -45,6 +51,7 @@ ROOMS = (
         frozenset({"rights"}),
         more=True,
     ),
+    Room("phrases.index", N_("Phrases"), "chat-left-text", LEADING, more=True),
     Room("recordings.index", N_("Recordings"), "mic", LEADING, more=True),
     Room("staff.index", N_("Staff"), "people", _ADMIN, more=True),
 )
@@ -71,5 +78,13 @@ class Tab:
     within: frozenset[str]
 
 
-TABS = (Tab("cases.show", N_("Case"), "chat-left-text", frozenset({"cases", "case_time"})),)
+TABS = (
+    Tab(
+        "cases.show",
+        N_("Case"),
+        "chat-left-text",
+        frozenset({"cases", "case_time", "waiting", "translating"}),
+    ),
+    Tab("writing.compose", N_("Write from phrases"), "pencil", frozenset({"writing"})),
+)
 """The pages of a case, in order; all of them open to who may see the case."""

@@ -17,6 +17,7 @@ from webadmin.access import allowed
 from webadmin.context import actor, db, me, now, office
 from webadmin.forms import typed
 from webadmin.i18n import gettext as _
+from webadmin.names import language_name
 
 blueprint = Blueprint("staff", __name__, url_prefix="/staff")
 
@@ -45,7 +46,7 @@ def index() -> str:
 @allowed(Role.ADMIN)
 def new() -> Answer:
     """Add somebody; the page then shows the link to hand over, once."""
-    form = typed()
+    form = _typed()
     if request.method == "GET":
         settings = office().settings
         return _form_page(
@@ -65,7 +66,7 @@ def edit(row: int) -> Answer:
     person = _person(row)
     if request.method == "GET":
         return _form_page(person, casework_staff.as_typed(db(), person), {})
-    form = {**typed(), "email": person.email}
+    form = {**_typed(), "email": person.email}
     facts = casework_staff.check(db(), form, person)
     if isinstance(facts, dict):
         return _form_page(person, form, facts), 422
@@ -88,9 +89,14 @@ def link(row: int) -> Answer:
     return _link_page(person)
 
 
+def _typed() -> dict[str, str]:
+    return {**typed(), "speaks": " ".join(request.form.getlist("speaks"))}
+
+
 def _details(event: StaffEvent) -> list[str]:
     """The rights an event gave, changed or took, in words."""
     words = {
+        "speaks": _("Speaks"),
         "role": _("Role"),
         "restricted_pool": _("Restricted pool"),
         "brand": _("Brand"),
@@ -98,14 +104,20 @@ def _details(event: StaffEvent) -> list[str]:
     }
     return [
         _("%(right)s: %(before)s → %(after)s")
-        % {"right": words[name], "before": _in_words(before), "after": _in_words(after)}
+        % {
+            "right": words[name],
+            "before": _in_words(name, before),
+            "after": _in_words(name, after),
+        }
         for name, (before, after) in event.data.items()
         if before is not None or after
     ]
 
 
-def _in_words(value: object) -> str:
+def _in_words(name: str, value: object) -> str:
     """A right as people say it."""
+    if name == "speaks":
+        return ", ".join(language_name(tag) for tag in str(value or "").split()) or "–"
     match value:
         case bool():
             return _("yes") if value else _("no")
@@ -143,4 +155,5 @@ def _form_page(person: Staff | None, form: dict[str, str], wrong: Mapping[str, s
         brands=places.brands(db()),
         zones=sorted(ZONES),
         languages=languages("webadmin"),
+        worker_languages=languages("bot"),
     )

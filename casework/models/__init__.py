@@ -15,6 +15,7 @@ from casework.models.cases import (
 )
 from casework.models.guidance import HelpContact, RightsText
 from casework.models.handling import Party
+from casework.models.languages import HeldWords, Interpreting, MessageVersion, Phrase, PhraseText
 from casework.models.office import Lease, Mail, PolicyVersion, SavedFilter, StaffNotice
 from casework.models.people import Conversation, PostedMessage, Reporter, Staff, StaffEvent
 from casework.models.places import Brand, Calendar, Factory, Supply
@@ -36,15 +37,20 @@ __all__ = [
     "Factory",
     "FailedUpdate",
     "FileChunk",
+    "HeldWords",
     "HelpContact",
+    "Interpreting",
     "Issue",
     "Lease",
     "Link",
     "Mail",
     "Message",
+    "MessageVersion",
     "Outbox",
     "Party",
     "Pause",
+    "Phrase",
+    "PhraseText",
     "PolicyVersion",
     "PostedMessage",
     "Recording",
