@@ -38,7 +38,10 @@ def test_every_language_of_a_phrase_has_the_holes_of_the_english_one() -> None:
     for entry in phrases.shipped().values():
         for text in entry.texts.values():
             assert holes.are_good(text.words), (entry.key, text.language)
-            assert sorted(holes.names(text.words)) == sorted(entry.holes), (entry.key, text.language)
+            assert sorted(holes.names(text.words)) == sorted(entry.holes), (
+                entry.key,
+                text.language,
+            )
             assert len(text.words) <= phrases.WORDS_AT_MOST
 
 

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 from casework.config import Settings
 from casework.errors import BadInput
-from casework.models import Case
 
 _SECONDS = 15.0
 """For the whole answer: somebody waits for the page."""
@@ -20,10 +19,10 @@ _CODES = {"zh-hans": "zh", "fil": "tl"}
 """What LibreTranslate calls languages that we call otherwise."""
 
 
-def offered(settings: Settings, case: Case) -> bool:
+def offered(settings: Settings, *, restricted: bool) -> bool:
     """Whether words of a case may be given to the translator. Those of a restricted case stay in
     the house: only a translator on this machine or at a private address gets them."""
-    return bool(settings.translator_url) and (settings.translator_is_ours or not case.restricted)
+    return bool(settings.translator_url) and (settings.translator_is_ours or not restricted)
 
 
 def translate(settings: Settings, text: str, source: str, target: str) -> str:

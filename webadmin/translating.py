@@ -79,7 +79,7 @@ def machine(reference: str, row: int) -> Answer:
     case = visible(reference)
     message, settings = _message(case, row), office().settings
     text = messages.words(db(), message) or _heard(message)
-    if not translator.offered(settings, case) or not text:
+    if not translator.offered(settings, restricted=case.restricted) or not text:
         abort(404)
     beside_words.log(case.id, "translator")
     source = message.language or case.language
@@ -120,7 +120,7 @@ def _page(case: Case, message: Message, form: Form, problem: str = "") -> str:
     settings, source = office().settings, message.language or case.language
     file = db().get(Attachment, message.attachment_id) if message.attachment_id else None
     author = staff.get(message.staff_id or 0)
-    may_machine = translator.offered(settings, case) and bool(
+    may_machine = translator.offered(settings, restricted=case.restricted) and bool(
         messages.words(db(), message) or _heard(message)
     )
     return render_template(
@@ -142,5 +142,6 @@ def _page(case: Case, message: Message, form: Form, problem: str = "") -> str:
         able=interpreting.able_for(db(), case, source, me().language),
         machine_at=settings.translator_url if may_machine else "",
         machine_is_ours=settings.translator_is_ours,
-        kept_from_machine=bool(settings.translator_url) and not translator.offered(settings, case),
+        kept_from_machine=bool(settings.translator_url)
+        and not translator.offered(settings, restricted=case.restricted),
     )

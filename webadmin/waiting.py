@@ -68,7 +68,7 @@ def machine(reference: str, row: int) -> Answer:
     """Let the translator draft the worker's version: it is shown here, and sent by a person."""
     case = visible(reference)
     held, settings = _held(case, row), office().settings
-    if not translator.offered(settings, case):
+    if not translator.offered(settings, restricted=case.restricted):
         abort(404)
     beside_words.log(case.id, "translator")
     try:
@@ -126,7 +126,10 @@ def _page(case: Case, held: HeldWords, form: Form, problem: str = "") -> str:
         typed={"text": begun} | form,
         problem=problem,
         able=interpreting.able_for(db(), case, held.language, held.wanted),
-        machine_at=settings.translator_url if translator.offered(settings, case) else "",
+        machine_at=settings.translator_url
+        if translator.offered(settings, restricted=case.restricted)
+        else "",
         machine_is_ours=settings.translator_is_ours,
-        kept_from_machine=bool(settings.translator_url) and not translator.offered(settings, case),
+        kept_from_machine=bool(settings.translator_url)
+        and not translator.offered(settings, restricted=case.restricted),
     )

@@ -14,7 +14,7 @@ from casework.db import Session, Store
 from casework.errors import BadInput
 from casework.lifecycle import OPEN
 from casework.models import Brand, Case, Factory, Staff
-from recourse.sample import people_and_places, rights
+from recourse.sample import languages, people_and_places, rights
 from recourse.sample.drawing import SPAN, draw
 from recourse.sample.history import live
 
@@ -43,6 +43,8 @@ def build(store: Store, *, now: datetime, seed: int = 7) -> SampleSummary:
         rows = people_and_places.add(session, now - SPAN)
         rights.add(session, now - SPAN)
     live(store, rows, draw(now, seed, CASES), now)
+    with store.writing() as session:
+        languages.add(session, rows, now)
     with store.reading() as session:
         is_open = col(Case.status).in_(OPEN)
         count = sa.select(sa.func.count(), sa.func.sum(sa.case((is_open, 1), else_=0)))
