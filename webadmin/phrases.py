@@ -117,7 +117,7 @@ def _page(
     mine = [tag for tag in (phrases.SOURCE, me().language) if tag in known]
     return render_template(
         "phrase.html",
-        entry=entry,
+        phrase=entry,
         order=tuple(dict.fromkeys([*mine, *known])),
         names={person.id: person.name for person in db().exec(select(Staff))},
         typed=form or {},
