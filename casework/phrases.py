@@ -180,9 +180,13 @@ def write(
     return row
 
 
-def approve(session: Session, key: str, language: str, *, by: Actor, now: datetime) -> None:
-    """Somebody who speaks the language well has read it: it is good. ``NotAllowed`` where there is
-    no such text."""
+def approve(
+    session: Session, key: str, language: str, *, by: Actor, now: datetime, good: bool = True
+) -> None:
+    """Somebody whose language it is has read it: it is ``good``, or not good after all.
+
+    ``NotAllowed`` where there is no such text.
+    """
     _check_leads(by)
     entry = find(session, key)
     text = entry.texts.get(language) if entry else None
@@ -199,7 +203,7 @@ def approve(session: Session, key: str, language: str, *, by: Actor, now: dateti
             drafted_at=now,
         )
         session.add(row)
-    row.approved_by, row.approved_at = by.staff_id, now
+    row.approved_by, row.approved_at = (by.staff_id, now) if good else (None, None)
     session.flush()
 
 

@@ -389,6 +389,8 @@ def test_a_supervisor_writes_and_approves_a_phrase(app: Flask, asha: Browser, ca
     form = {"words": "{day} တွင် တွေ့ပါမည်။", "approve": "yes"}
     boris.post(f"/phrases/{key[1]}/my", form, follow_redirects=True)
     assert "Approved by Boris on" in boris.text
+    boris.post(f"/phrases/{key[1]}/my", {"words": form["words"]}, follow_redirects=True)
+    assert "Approved by Boris on" not in boris.text
     asha.get(f"/cases/{case.reference}/write")
     assert f'value="add:{key[1]}"' in asha.page
     boris.post(f"/phrases/{key[1]}/withdraw", follow_redirects=True)

@@ -85,8 +85,7 @@ def write(key: str, language: str) -> Answer:
         # Who approves what was changed in the same form has changed it first.
         if text is None or text.words != words:
             phrases.write(db(), key, language, words, by=actor(), now=now())
-        if form.get("approve"):
-            phrases.approve(db(), key, language, by=actor(), now=now())
+        phrases.approve(db(), key, language, by=actor(), now=now(), good=bool(form.get("approve")))
     except (BadInput, NotAllowed) as error:
         return _page(entry, language, form, said(error)), 422
     flash(_("Approved.") if form.get("approve") else _("Saved. It is not approved yet."))

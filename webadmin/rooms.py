@@ -33,7 +33,13 @@ ROOMS = (
         frozenset({Role.INTERPRETER}),
     ),
     Room("home.index", N_("Overview"), "house", frozenset({Role.BRAND})),
-    Room("cases.index", N_("Cases"), "inbox", HANDLING_ROLES, frozenset({"case_time"})),
+    Room(
+        "cases.index",
+        N_("Cases"),
+        "inbox",
+        HANDLING_ROLES,
+        frozenset({"case_time", "writing", "waiting", "translating"}),
+    ),
     Room("team.index", N_("Team"), "bar-chart", LEADING),
     Room(
         "factories.index",

@@ -18,8 +18,8 @@ _WRITER = "mai"
 """Handles cases whose worker reads Burmese, which she does not."""
 _LANGUAGE = "my"
 _REPLY = (
-    "Thank you for the photo of your payslip. Two days of overtime are missing on it. We will ask"
-    " the factory why, without saying who told us."
+    "Thank you for telling us. Somebody of our office goes to the factory next week and asks about"
+    " this, among other things, without saying who told us. Are you safe until then?"
 )
 
 
