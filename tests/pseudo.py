@@ -28,16 +28,16 @@ _CLASSES_OF_OTHERS = frozenset({"words", "ref", "shown"})
 of itself that it is in another language."""
 
 
-def write_catalog(folder: Path, template: Catalog) -> None:
+def write_catalog(folder: Path, template: Catalog, tag: str = TAG) -> None:
     """Write the pseudo language's ``webadmin.po`` below ``folder``."""
-    catalog = Catalog(locale=TAG)
+    catalog = Catalog(locale=tag)
     for message in template:
         if message.id:
             ids = (message.id,) if isinstance(message.id, str) else tuple(message.id)
             # The language has one plural form: what is said of several.
             said = _in_brackets(ids[-1])
             catalog.add(message.id, said if len(ids) == 1 else (said,), context=message.context)
-    path = folder / TAG / "LC_MESSAGES" / "webadmin.po"
+    path = folder / tag / "LC_MESSAGES" / "webadmin.po"
     path.parent.mkdir(parents=True)
     with path.open("wb") as file:
         write_po(file, catalog)

@@ -90,11 +90,11 @@ def store(tmp_path_factory: pytest.TempPathFactory, lived: Lived) -> Iterator[St
         yield store
 
 
-def _let_in(session: Session) -> None:
-    """Everybody of the staff can sign in, and reads the language of this test."""
+def _let_in(session: Session, language: str = TAG) -> None:
+    """Everybody of the staff can sign in, and reads that language."""
     hashed = passwords.hashed(PASSWORD)
     for person in session.exec(select(Staff)):
-        person.language = TAG
+        person.language = language
         session.add(
             accounts.Account(
                 id=new_id(NOW),

@@ -77,6 +77,18 @@ def elsewhere(at: datetime, zone_name: str) -> str:
     return long_moment(at, zone)
 
 
+def there(at: datetime, zone_name: str) -> str:
+    """``19:40``, or with the day where that is another one: the same moment in another zone, short;
+    ``""`` where clocks there show the same."""
+    if not elsewhere(at, zone_name):
+        return ""
+    zone = ZoneInfo(zone_name)
+    local = at.astimezone(zone)
+    if local.date() == at.astimezone(context.zone()).date():
+        return clock(at, zone)
+    return _joined(babel_dates.format_skeleton("MMMd", local, locale=_locale()), clock(at, zone))
+
+
 def ago(at: datetime) -> str:
     """``3 days ago``, ``in 2 hours``."""
     return babel_dates.format_timedelta(at - context.now(), add_direction=True, locale=_locale())

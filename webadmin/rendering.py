@@ -67,6 +67,7 @@ def install(app: Flask) -> None:
         moment=dates.moment,
         long_moment=dates.long_moment,
         ago=dates.ago,
+        there=dates.there,
         due=dates.due,
         language_name=language_name,
         country_name=country_name,

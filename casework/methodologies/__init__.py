@@ -1,0 +1,1 @@
+"""Rating methodologies as data, one TOML file each (``casework.methodology`` reads them)."""
