@@ -505,6 +505,7 @@ def test_a_voice_message_reaches_an_interpreter_without_a_name_that_says_somethi
     assert answer.get_data() == b"OggS-marked"
     assert case.reference not in str(answer.headers)
     assert case.reference[3:] not in str(answer.headers)
+    assert str(case.id) not in str(answer.headers)
     indra.get(f"/interpreting/{job}")
     form = {"text": "We worked at night.", "heard": "ညပိုင်းအလုပ်"}
     indra.post(f"/interpreting/{job}", form, follow_redirects=True)
