@@ -73,6 +73,7 @@ _SAID: dict[Notice, str] = {
         " that was not you, tell us here at once. A person reads it."
     ),
 }
+_MACHINE = msg(N_("A computer translated these words. There may be mistakes in them."))
 _CHANGED = msg(N_("If something has changed for you, please tell us here."))
 _QUOTED = 100
 """So many characters of an open question are repeated; her case's page has it whole."""
@@ -110,6 +111,8 @@ def told(news: News) -> tuple[Msg, ...]:
     if news.reason and news.reason in REASON:
         first.append(REASON[news.reason])
     pieces = _filled(first, _blocks(news))
+    if news.machine:
+        pieces[-1] += ["", _MACHINE]
     if notice is Notice.OUTCOME:
         pieces[-1] += ["", _WAS_IT_PUT_RIGHT]
     if notice in _MAY_BE_APPEALED:

@@ -14,7 +14,7 @@ from bot.turns import (
     SaidLine,
     ShowHistory,
 )
-from casework import decisions, filing, lifecycle, messages, places, receipts
+from casework import beside, decisions, filing, lifecycle, messages, places, receipts
 from casework.actors import WORKER
 from casework.db import Session
 from casework.decisions import Told
@@ -61,14 +61,16 @@ def _said(session: Session, case: Case) -> list[SaidLine]:
     """All that she said and was told, oldest first, with the day where she works."""
     zone = zone_of(session, places.factory_of(session, case.factory_id))
     found, told = [], decisions.findings_by_message(session, case.id)
+    versions = beside.of_case(session, case.id)
     for message in messages.of_case(session, case.id):
         if message.direction is not Direction.INTERNAL:
             file = session.get(Attachment, message.attachment_id) if message.attachment_id else None
+            known = versions.get(message.id, [])
             found.append(
                 SaidLine(
                     hers=message.direction is Direction.FROM_WORKER,
                     on=message.at.astimezone(zone).date(),
-                    words=messages.words(session, message),
+                    words=beside.for_worker(session, message, case.language, known).words,
                     kind=file.kind if file else None,
                     found=_found(told.get(message.id)),
                 )

@@ -14,9 +14,9 @@ from bot.turns import (
     ReadNews,
     ShowCase,
 )
-from casework import cases, lifecycle, messages, outbox, pausing, places, promises
+from casework import beside, cases, lifecycle, messages, outbox, pausing, places, promises
 from casework.actors import WORKER
-from casework.models import Case, Outbox
+from casework.models import Case, Message, Outbox
 from casework.standing import standing
 from casework.vault import Unsealable
 from casework.vocabulary import Direction, Notice, Role
@@ -39,14 +39,18 @@ def show_case(doing: Doing, effect: ShowCase) -> CaseShown:
         if message.direction is not Direction.INTERNAL
     ]
     question = messages.open_question(doing.session, case)
+
+    def read(message: Message) -> str:
+        return beside.for_worker(doing.session, message, case.language).words
+
     told_next = promises.next_told(doing.session, case)
     next_due = told_next.due_at if told_next else None
     return CaseShown(
         case=_line(doing, case),
         next_by=next_due.astimezone(zone).date() if next_due else None,
         late=next_due is not None and next_due < doing.now,
-        question=messages.words(doing.session, question) if question else "",
-        last=messages.words(doing.session, told[-1]) if told else "",
+        question=read(question) if question else "",
+        last=read(told[-1]) if told else "",
         can=frozenset(
             action.value
             for action in lifecycle.moves(standing(case, WORKER), Role.WORKER, doing.now)

@@ -378,6 +378,8 @@ class News:
     """Why it is not worked on, or who can help better."""
     findings: tuple[FoundLine, ...] = ()
     """What was found, where the outcome is told."""
+    machine: bool = False
+    """A program put the words into her language: she is told so."""
 
 
 @dataclass(frozen=True, slots=True)

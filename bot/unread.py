@@ -1,10 +1,11 @@
 """What the outbox has for her, as values: words, and for news about time how it stands by now."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.doing import zone_of
 from bot.turns import FoundLine, Longer, News
-from casework import decisions, extending, messages, places, progress
+from casework import beside, decisions, extending, messages, places, progress
 from casework.db import Session
 from casework.decisions import Told
 from casework.models import Case, Clock, Extension, Message, Outbox
@@ -25,19 +26,25 @@ def news(session: Session, entry: Outbox, now: datetime) -> News | None:
     if entry.notice is Notice.EXTENDED:
         return _extended(session, entry, case, now) if case else None
     message = session.get_one(Message, entry.message_id) if entry.message_id else None
-    words = messages.words(session, message) if message else ""
-    if message is None or entry.notice not in _DECIDED:
-        return News(entry.notice, words, reference=entry.data.get("first", ""))
+    if message is None or case is None:
+        return News(entry.notice)
+    read = beside.for_worker(session, message, case.language)
+    news = News(
+        entry.notice, read.words, machine=read.machine, reference=entry.data.get("first", "")
+    )
+    if entry.notice not in _DECIDED:
+        return news
     decision = decisions.told_in(session, message.case_id, message.id)
     if decision is None:
-        return News(entry.notice, words)
-    found = tuple(_found(session, told) for told in decision.findings)
-    return News(entry.notice, words, reason=decision.reason, findings=found)
+        return news
+    found = tuple(_found(session, case, told) for told in decision.findings)
+    return replace(news, reason=decision.reason, findings=found)
 
 
-def _found(session: Session, told: Told) -> FoundLine:
-    reason = messages.words(session, session.get_one(Message, told.message_id))
-    return FoundLine(told.category, told.kind, told.finding, reason)
+def _found(session: Session, case: Case, told: Told) -> FoundLine:
+    message = session.get_one(Message, told.message_id)
+    read = beside.for_worker(session, message, case.language)
+    return FoundLine(told.category, told.kind, told.finding, read.words)
 
 
 def longer(session: Session, case: Case, now: datetime) -> Longer | None:
@@ -51,7 +58,7 @@ def _progress(session: Session, entry: Outbox, case: Case, now: datetime) -> New
     if not progress.is_so(session, case, entry.created_at):
         return None
     question = messages.open_question(session, case)
-    words = messages.words(session, question) if question else ""
+    words = beside.for_worker(session, question, case.language).words if question else ""
     # By then the mechanism says again how it stands, if nobody has written.
     next_at = case.progress_at if case.progress_at and case.progress_at > now else None
     next_by = _day(session, case, next_at) if next_at else None

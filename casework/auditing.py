@@ -22,7 +22,7 @@ from casework.models import (
     Break,
     Case,
     CaseEvent,
-    Party,
+    Conflict,
     PolicyVersion,
     Staff,
     StaffEvent,
@@ -81,12 +81,10 @@ class Taken:
 
 def apart(actor: Actor, case_id: Any) -> tuple[Where, ...]:
     """The conditions under which an actor may read lines about a case: they have no part in it."""
-    named = select(Party.id).where(
-        Party.case_id == case_id,
-        Party.staff_id == actor.staff_id,
-        col(Party.removed_at).is_(None),
+    mine = select(Conflict.staff_id).where(
+        Conflict.case_id == case_id, Conflict.staff_id == actor.staff_id
     )
-    return (~named.exists(),)
+    return (~mine.exists(),)
 
 
 def reads(session: Session, actor: Actor, asked: Asked) -> tuple[list[Read], int | None]:

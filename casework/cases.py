@@ -109,15 +109,8 @@ def advance(
     """
     effect = EFFECTS[action]
     text = text.strip()
-    after = lifecycle.check(standing(case, by), action, by.role, now)
-    if effect.message and not text:
-        raise BadInput("Write the text first: this step needs words.")
+    after = check(session, case, action, by=by, now=now, text=text, reason=reason)
     signed = conflicts.declared_for(session, case, action, by=by, now=now, declared=declared)
-    if action is Action.PROPOSE_REMEDY:
-        remedies.require_plan(session, case)
-    admission.check(session, case, action, reason)
-    if action is Action.CONCLUDE:
-        findings.check_complete(session, case)
     sweeping.catch_up(session, case, now)
     if case.status is Status.RECEIVED and action in (Action.ASK, Action.REPLY):
         _acknowledge(session, case, by, now)
@@ -155,6 +148,28 @@ def advance(
             message_id=message.id if message else None,
         )
     return case
+
+
+def check(
+    session: Session,
+    case: Case,
+    action: Action,
+    *,
+    by: Actor,
+    now: datetime,
+    text: str,
+    reason: Inadmissible | Referral | None = None,
+) -> Status:
+    """Where a step of ``EFFECTS`` leads; ``NotAllowed`` or ``BadInput`` says why it can't be taken."""
+    after = lifecycle.check(standing(case, by), action, by.role, now)
+    if EFFECTS[action].message and not text:
+        raise BadInput("Write the text first: this step needs words.")
+    if action is Action.PROPOSE_REMEDY:
+        remedies.require_plan(session, case)
+    admission.check(session, case, action, reason)
+    if action is Action.CONCLUDE:
+        findings.check_complete(session, case)
+    return after
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -26,6 +27,9 @@ class Settings:
     webhook_url: str
     mail_server: MailServer | None = field(repr=False)
     """What carries mails to the office; without it staff are told on their page only."""
+    translator_url: str
+    """A LibreTranslate server that drafts translations; ``""``: none, nobody's words go anywhere."""
+    translator_key: str = field(repr=False)
     operator: str
     """The name of who runs the mechanism, as workers read it."""
     zone: ZoneInfo
@@ -42,6 +46,19 @@ class Settings:
     def sqlite(self) -> bool:
         """True where the database is one SQLite file, so that everything runs in one process."""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def translator_is_ours(self) -> bool:
+        """True where the translator stands in the house: on this machine or at a private address,
+        written out as numbers. A name may lead anywhere, so none but ``localhost`` counts."""
+        host = urlsplit(self.translator_url).hostname or ""
+        if host == "localhost":
+            return True
+        try:
+            found = ip_address(host)
+        except ValueError:
+            return False
+        return found.is_loopback or (found.is_private and not found.is_unspecified)
 
     @property
     def mails_go(self) -> bool:
@@ -77,6 +94,8 @@ def settings_from(environ: Mapping[str, str], *, practice: bool = False) -> Sett
         telegram_api_url=_address(environ, "RECOURSE_TELEGRAM_API_URL", "https://api.telegram.org"),
         webhook_url=_address(environ, "RECOURSE_WEBHOOK_URL", ""),
         mail_server=mail_server(_secret(environ, "RECOURSE_SMTP_URL"), public_url),
+        translator_url=_address(environ, "RECOURSE_TRANSLATOR_URL", ""),
+        translator_key=_secret(environ, "RECOURSE_TRANSLATOR_KEY"),
         operator=environ.get("RECOURSE_OPERATOR") or "Recourse",
         zone=_zone(environ.get("RECOURSE_ZONE") or "UTC"),
         country=_country(environ.get("RECOURSE_COUNTRY") or ""),

@@ -21,6 +21,7 @@ LEADING = frozenset({Role.SUPERVISOR, Role.ADMIN})
 _STAFF = HANDLING_ROLES
 _WORKER = frozenset({Role.WORKER})
 _SYSTEM = frozenset({Role.SYSTEM})
+_TRANSLATING = _STAFF | {Role.INTERPRETER}
 
 OPEN = (
     Status.RECEIVED,
@@ -175,6 +176,11 @@ TABLE: dict[tuple[Status, Action], Move] = {
     **_moves(Action.HOLD, tuple(Status), None, LEADING),
     **_moves(Action.RELEASE, tuple(Status), None, LEADING),
     **_moves(Action.EXPIRE, ENDED, None, _SYSTEM),
+    **_moves(Action.HOLD_WORDS, tuple(Status), None, _STAFF),
+    **_moves(Action.DROP_WORDS, tuple(Status), None, _STAFF),
+    **_moves(Action.TRANSLATE, tuple(Status), None, _TRANSLATING),
+    **_moves(Action.TRANSCRIBE, tuple(Status), None, _TRANSLATING),
+    **_moves(Action.ASK_INTERPRETER, tuple(Status), None, _STAFF),
 }
 
 NEXT: dict[Status, Action] = {

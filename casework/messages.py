@@ -7,7 +7,7 @@ from functools import partial
 
 from sqlmodel import col, select
 
-from casework import partywords, searchwords
+from casework import beside, partywords, searchwords
 from casework.actors import Actor
 from casework.db import Session
 from casework.ids import new_id
@@ -117,6 +117,7 @@ def texts(session: Session, case: Case) -> list[str]:
         partial(summary, session, case),
         partial(factory_words, session, case),
         *(partial(words, session, message) for message in of_case(session, case.id)),
+        *(partial(beside.words, session, one) for one in beside.texts(session, case.id)),
     ]
     reads += _remedy(session, case)
     for read in reads:

@@ -13,9 +13,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from casework import events, evidence, messages
+from casework import beside, events, evidence, messages
 from casework.db import Session
-from casework.models import AnchoredHead, Case, CaseEvent, Message
+from casework.models import AnchoredHead, Case, CaseEvent, Message, MessageVersion
 from casework.vault import Unsealable
 from casework.vocabulary import Action, Flaw
 
@@ -130,14 +130,14 @@ def _broken_chain(
 
 def _changed_words(session: Session, case: Case, past: Sequence[Any]) -> tuple[Flaw, int] | None:
     expired = _expired(past)
-    redacted: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
+    redacted: dict[tuple[str, int], list[tuple[int, str, str]]] = defaultdict(list)
     for event in past:
         for one in event.data.get("redacted", ()):
-            redacted[one["message"]].append((event.number, one["before"], one["digest"]))
+            redacted[_whose(one)].append((event.number, one["before"], one["digest"]))
     for event in past[expired:]:
         for said in _said(event):
             digest = said.get("digest")
-            for number, before, after in redacted[said["message"]]:
+            for number, before, after in redacted[_whose(said)]:
                 if number > event.number:
                     digest = after if digest == before else None
             if not _fits(session, case, said | {"digest": digest}):
@@ -147,11 +147,24 @@ def _changed_words(session: Session, case: Case, past: Sequence[Any]) -> tuple[F
 
 def _said(event: Any) -> Iterator[dict[str, Any]]:
     for one in (event.data, *event.data.get("said", ()), *event.data.get("redacted", ())):
-        if "message" in one and "digest" in one:
+        if ("message" in one or "version" in one) and "digest" in one:
             yield one
 
 
+def _whose(said: dict[str, Any]) -> tuple[str, int]:
+    """Whose words a digest is of: a version beside a message, or a message itself."""
+    return ("version", said["version"]) if "version" in said else ("message", said["message"])
+
+
 def _fits(session: Session, case: Case, said: dict[str, Any]) -> bool:
+    if "version" in said:
+        version = session.get(MessageVersion, said["version"])
+        if version is None or version.case_id != case.id:
+            return False
+        try:
+            return bool(beside.evidence(session, version)["digest"] == said["digest"])
+        except Unsealable:
+            return False
     message = session.get(Message, said["message"])
     if message is None or message.case_id != case.id:
         return False

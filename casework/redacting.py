@@ -8,14 +8,14 @@ of the case still proves every other word.
 from datetime import datetime
 from typing import Any
 
-from casework import attachments, events, evidence, lifecycle, messages, searchwords
+from casework import attachments, beside, events, evidence, lifecycle, messages, searchwords
 from casework.actors import Actor
 from casework.db import Session
 from casework.errors import BadInput, NotAllowed
-from casework.models import Attachment, Case, Message
+from casework.models import Attachment, Case, Message, MessageVersion
 from casework.standing import standing
 from casework.vault import Unsealable
-from casework.vocabulary import Action, FileState, RedactionReason
+from casework.vocabulary import Action, FileState, RedactionReason, VersionKind
 
 BLACK = "▇▇▇▇"
 """Stands for a passage, always as long, so that it does not tell how long a name was."""
@@ -37,7 +37,7 @@ def redact(
 ) -> int:
     """Black out a passage wherever it stands in a message, or ``everywhere`` in the messages and the
     summary of the case; how many of them it stood in. ``BadInput`` where it does not stand there."""
-    after = lifecycle.check(standing(case, by), Action.REDACT, by.role, now)
+    status = lifecycle.check(standing(case, by), Action.REDACT, by.role, now)
     passage = _lines(passage).strip()
     if len(passage) < LEAST:
         raise BadInput("Write or copy the words to black out, at least two characters.")
@@ -46,12 +46,17 @@ def redact(
     redacted = []
     for one in chosen:
         text = _opened(session, one)
-        if passage in text:
+        stands = passage in text
+        if stands:
             before = messages.evidence(session, one)["digest"]
             messages.reseal(session, one, text.replace(passage, BLACK))
             said = messages.evidence(session, one)
             redacted.append({"message": one.id, "before": before, "digest": said["digest"]})
             gone.append(text)
+        for version in beside.of_message(session, one):
+            if after := _of_version(session, version, passage, stands):
+                redacted.append(after[0])
+                gone.append(after[1])
     data: dict[str, Any] = {"redacted": redacted, "reason": reason.value}
     summary = messages.summary(session, case) if everywhere else ""
     if passage in _lines(summary):
@@ -64,7 +69,7 @@ def redact(
             " and spaces included."
         )
     searchwords.take_away(session, case.id, " ".join(gone), messages.texts(session, case))
-    events.record(session, case, Action.REDACT, by=by, now=now, before=after, data=data)
+    events.record(session, case, Action.REDACT, by=by, now=now, before=status, data=data)
     return len(gone)
 
 
@@ -87,6 +92,26 @@ def destroy_file(
     attachments.destroy(session, file, attachments.REDACTED)
     data = {"file": file.id, "reason": reason.value}
     events.record(session, case, Action.REDACT, by=by, now=now, before=after, data=data)
+
+
+def _of_version(
+    session: Session, version: MessageVersion, passage: str, original: bool
+) -> tuple[dict[str, Any], str] | None:
+    """Black out the same in a version beside a message: what its event says, and what stood there.
+
+    Where it stood in the ``original``, a translation says it in other letters: it goes whole.
+    """
+    text = _lines(beside.words(session, version))
+    if passage in text:
+        left = text.replace(passage, BLACK)
+    elif original and version.kind is VersionKind.TRANSLATION and text != BLACK:
+        left = BLACK
+    else:
+        return None
+    before = beside.evidence(session, version)["digest"]
+    beside.reseal(session, version, left)
+    digest = beside.evidence(session, version)["digest"]
+    return {"version": version.id, "before": before, "digest": digest}, text
 
 
 def _opened(session: Session, message: Message) -> str:

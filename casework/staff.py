@@ -39,14 +39,16 @@ class StaffFacts:
     languages: tuple[str, ...] | None = None
     """The languages of the workers whose cases they see; ``None``: all."""
     may_identify: bool = False
+    speaks: str = ""
+    """Tags of further languages, with spaces between them."""
 
 
 def check(
     session: Session, typed: Mapping[str, str], person: Staff | None = None
 ) -> StaffFacts | Problems:
     """Read ``name, email, role, organisation, language, zone, brand, restricted_pool,
-    may_identify``, and the codes of ``factories`` and ``languages`` with spaces between them
-    (``""``: all).
+    may_identify``, and with spaces between them the codes of ``factories``, the tags of
+    ``languages`` (``""``: all), and those that the person ``speaks``.
 
     ``person`` is who is changed; without one, nobody else may have the address.
     """
@@ -67,6 +69,8 @@ def check(
         "organisation": len(fields.get("organisation", "")) <= 120,
         "factories": len(factories) == len(set(codes)),
         "languages": all(_TAG.fullmatch(tag) for tag in tags),
+        "speaks": all(_TAG.fullmatch(tag) for tag in fields.get("speaks", "").split())
+        and len(fields.get("speaks", "")) <= 200,
     }
     problems = {name: _SAY[name] for name, good in rules.items() if not good}
     if same is not None and same is not person:
@@ -85,7 +89,13 @@ def check(
         factories=tuple(factories) or None,
         languages=tuple(sorted(set(tags))) or None,
         may_identify=bool(fields.get("may_identify")) and role in HANDLING_ROLES,
+        speaks=fields.get("speaks", ""),
     )
+
+
+def spoken(person: Staff) -> frozenset[str]:
+    """Tags of the languages a person reads and writes."""
+    return frozenset({person.language, *person.speaks.split()})
 
 
 _SAY = {
@@ -97,6 +107,7 @@ _SAY = {
     "organisation": Remark("At most 120 characters."),
     "factories": Remark("One of these factories is not in the list. Choose again."),
     "languages": Remark("One of these is no language. Choose again."),
+    "speaks": Remark("Choose languages of the list."),
 }
 
 
@@ -113,6 +124,7 @@ def add(session: Session, facts: StaffFacts, *, by: Actor, now: datetime) -> Sta
         brand_id=facts.brand_id,
         restricted_pool=facts.restricted_pool,
         may_identify=facts.may_identify,
+        speaks=facts.speaks,
         created_at=now,
     )
     _set_scopes(person, facts)
@@ -133,6 +145,7 @@ def change(
     person.organisation, person.language = facts.organisation, facts.language
     person.zone, person.brand_id = facts.zone, facts.brand_id
     person.restricted_pool, person.active = facts.restricted_pool, active
+    person.speaks = facts.speaks
     person.may_identify = facts.may_identify
     _set_scopes(person, facts)
     after = _rights(session, person)
@@ -192,6 +205,7 @@ def _rights(session: Session, person: Staff) -> dict[str, Any]:
         "active": person.active,
         "factories": factory_codes(session, person),
         "languages": person.scope_languages,
+        "speaks": person.speaks,
     }
 
 
@@ -233,6 +247,7 @@ def as_typed(session: Session, person: Staff) -> dict[str, str]:
         "factories": " ".join(factory_codes(session, person) or ()),
         "languages": " ".join(person.scope_languages or ()),
         "may_identify": "yes" if person.may_identify else "",
+        "speaks": person.speaks,
     }
 
 

@@ -93,6 +93,11 @@ class Action(StrEnum):
     HOLD = "hold"
     RELEASE = "release"
     EXPIRE = "expire"
+    HOLD_WORDS = "hold-words"
+    DROP_WORDS = "drop-words"
+    TRANSLATE = "translate"
+    TRANSCRIBE = "transcribe"
+    ASK_INTERPRETER = "ask-interpreter"
 
 
 class Role(StrEnum):
@@ -549,6 +554,52 @@ class MessageKind(StrEnum):
     REASON = "reason"
     REMEDY = "remedy"
     OUTCOME = "outcome"
+
+
+class VersionKind(StrEnum):
+    """What stands beside a message, which itself is never replaced."""
+
+    TRANSLATION = "translation"
+    TRANSCRIPT = "transcript"
+    """What is said in a recording, written down in the language it is said in."""
+
+
+class VersionBy(StrEnum):
+    """How words beside a message came about."""
+
+    STAFF = "staff"
+    INTERPRETER = "interpreter"
+    MACHINE = "machine"
+    """By a program; a member of the office saw it and let it stand."""
+    PHRASES = "phrases"
+    """Put together from the library of phrases."""
+
+
+class Situation(StrEnum):
+    """When a phrase of the library is said."""
+
+    ACKNOWLEDGE = "acknowledge"
+    ASK_WHAT = "ask-what"
+    ASK_PAPERS = "ask-papers"
+    SAFETY = "safety"
+    WILL_DO = "will-do"
+    DELAY = "delay"
+    MEET = "meet"
+    RESULT = "result"
+    PUT_RIGHT = "put-right"
+    REFUSE = "refuse"
+    THANK = "thank"
+
+
+class Hole(StrEnum):
+    """What may be left open in a phrase. Each is checked, and written as the language does."""
+
+    DAY = "day"
+    TIME = "time"
+    AMOUNT = "amount"
+    NUMBER = "number"
+    PLACE = "place"
+    PHONE = "phone"
 
 
 class Resolution(StrEnum):

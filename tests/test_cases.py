@@ -222,6 +222,11 @@ def test_every_step_of_staff_has_its_effects_written_down() -> None:
         Action.TASK,
         Action.CONSIDER,
         Action.FINDING,
+        Action.HOLD_WORDS,
+        Action.DROP_WORDS,
+        Action.TRANSLATE,
+        Action.TRANSCRIBE,
+        Action.ASK_INTERPRETER,
     }
     of_staff = {action for (_, action), move in TABLE.items() if move.roles & HANDLING_ROLES}
     assert set(cases.EFFECTS) == of_staff - with_forms_of_their_own

@@ -83,17 +83,19 @@ EXPECTED = {
 
 
 # What is open in every status, and what once a person has read it or once it has ended.
+HANDLED = (
+    "declare bar link unlink told redact party interview task"
+    " hold-words drop-words translate transcribe ask-interpreter"
+)
 ALWAYS = {
-    Role.HANDLER: "declare bar link unlink told redact party interview task",
-    Role.SUPERVISOR: "declare bar link unlink told redact party interview task hold",
-    Role.ADMIN: "declare bar link unlink told redact party interview task hold",
+    Role.HANDLER: HANDLED,
+    Role.SUPERVISOR: f"{HANDLED} hold export",
+    Role.ADMIN: f"{HANDLED} hold export",
     Role.WORKER: "check-in move forget",
     Role.SYSTEM: "link bar",
-    Role.INTERPRETER: "",
+    Role.INTERPRETER: "translate transcribe",
     Role.AUDITOR: "",
     Role.BRAND: "",
-    Role.INTERPRETER: "",
-    Role.AUDITOR: "",
 }
 TAKEN_UP = "assessing investigating remedying"
 READ = "acknowledged assessing investigating remedying verifying appealed"
@@ -111,8 +113,6 @@ def _expected(status: Status, role: Role) -> dict[Action, Status]:
         more += " protect ask-extension end-duplicate:closed consider"
     if role in (Role.SUPERVISOR, Role.ADMIN) and status in OPEN:
         more += " recalculate extend refuse-extension"
-    if role in (Role.SUPERVISOR, Role.ADMIN):
-        more += " export"
     if role is Role.SYSTEM and status in OPEN:
         more += " escalate"
     if role in HANDLING_ROLES and status.value in f"{READ} resolved closed".split():

@@ -159,7 +159,7 @@ def test_what_was_typed_survives_that_the_worker_wrote_meanwhile(
     seen = asha.seen
     with store.writing() as session:
         filing.add(session, session.get_one(Case, case.id), Piece("အခုမှ ရပါပြီ"), now=now)
-    form = {"seen": seen, "action": "reply", "text": "We are looking into it."}
+    form = {"seen": seen, "action": "reply", "text": "We are looking into it.", "as_is": "yes"}
     answer = asha.post(f"/cases/{case.reference}/step", form)
     assert answer.status_code == 409
     assert "Somebody changed this case" in asha.text

@@ -93,7 +93,15 @@ class Browser:
         self.get(f"/cases/{case.reference}")
         signed = {"declared": "yes"} if f'id="declared-{action}"' in self.page else {}
         usual = {"reason": USUAL_REASONS[action]} if action in USUAL_REASONS else {}
-        form = {"seen": self.seen, "action": action, "text": text, **signed, **usual, **more}
+        form = {
+            "seen": self.seen,
+            "action": action,
+            "text": text,
+            "as_is": "yes",
+            **signed,
+            **usual,
+            **more,
+        }
         return self.post(f"/cases/{case.reference}/step", form, follow_redirects=True)
 
     def find_founded(self, case: Case) -> None:

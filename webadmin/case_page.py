@@ -37,7 +37,8 @@ from casework.models import (
 )
 from casework.standing import standing
 from casework.vocabulary import CATEGORIES, Action, Category, Contact, Promise, Status
-from webadmin import acts, case_head, clock_lines
+from webadmin import acts, beside_words, case_head, clock_lines
+from webadmin.beside_words import Beside, Waiting
 from webadmin.clock_lines import Clocks
 from webadmin.context import actor, db, now
 from webadmin.happenings import Happening
@@ -75,6 +76,11 @@ _BESIDE = (
     Action.REDACT,
     Action.HOLD,
     Action.RELEASE,
+    Action.HOLD_WORDS,
+    Action.DROP_WORDS,
+    Action.TRANSLATE,
+    Action.TRANSCRIBE,
+    Action.ASK_INTERPRETER,
 )
 """Steps with a form of their own, or with none; the others move the case on."""
 
@@ -93,6 +99,7 @@ class Said:
     file: Attachment | None
     told: Told | None = None
     """Of a reason, the finding it is of."""
+    beside: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +156,7 @@ class CaseView:
     """Issues whose finding must be noted before the outcome is told; one that is not named yet is
     one as well."""
     people: tuple[Staff, ...]
+    waiting: tuple[Waiting, ...]
     planned: int
     """Actions of the plan of remedy."""
     undone: int
@@ -239,6 +247,7 @@ def view(case: Case) -> CaseView:
         untold=tuple(reaching.untold(session, case)),
         answers=reaching.answers(case, now()),
         undecided=_undecided(case, moves),
+        waiting=beside_words.waiting(case, staff),
     )
 
 
@@ -294,6 +303,7 @@ def _story(case: Case, staff: Mapping[int, Staff]) -> tuple[Said, ...]:
     wanted = select(Attachment).where(Attachment.case_id == case.id)
     files = {file.id: file for file in session.exec(wanted)}
     told = decisions.findings_by_message(session, case.id)
+    versions = beside_words.of_case(case.id, staff)
     return tuple(
         Said(
             message,
@@ -301,6 +311,7 @@ def _story(case: Case, staff: Mapping[int, Staff]) -> tuple[Said, ...]:
             _name(staff, message.staff_id),
             files.get(message.attachment_id) if message.attachment_id else None,
             told.get(message.id),
+            versions.get(message.id, ()),
         )
         for message in messages.of_case(session, case.id)
     )

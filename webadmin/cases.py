@@ -4,13 +4,14 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from casework import cases as casework_cases
+from casework import holding
 from casework.cases import Triage
 from casework.errors import BadInput, NotAllowed
 from casework.models import Case, Staff
 from casework.references import parse_reference
 from casework.vocabulary import CATEGORIES, Action, Category, Inadmissible, Referral, Severity
 from translations import N_
-from webadmin import acts, case_list, case_list_page
+from webadmin import acts, beside_words, case_list, case_list_page
 from webadmin.access import HANDLING, allowed
 from webadmin.case_requests import page, stale, visible
 from webadmin.context import actor, db, me, now
@@ -61,19 +62,21 @@ def step(reference: str) -> Answer:
         return page(case, form, _(unsure)), 422
     try:
         text = form.get("text", "")
-        reason = chosen(Inadmissible, form.get("reason")) or chosen(Referral, form.get("reason"))
-        casework_cases.advance(
+        held = holding.step(
             db(),
             case,
             action,
             by=actor(),
             now=now(),
             text=text,
-            reason=reason,
+            language=beside_words.written_in(case, form),
+            reason=chosen(Inadmissible, form.get("reason")) or chosen(Referral, form.get("reason")),
             declared=bool(form.get("declared")),
         )
     except (BadInput, NotAllowed) as error:
         return page(case, form, said(error)), 422
+    if held is not None:
+        return redirect(url_for("waiting.show", reference=case.reference, row=held.id))
     return _done(case, action)
 
 

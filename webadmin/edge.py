@@ -37,12 +37,13 @@ _SLOW_POSTS = frozenset(
         "factors.confirm",
         "second_step.ask",
         "case_import.apply",
+        "waiting.machine",
+        "translating.machine",
     }
 )
-"""Checking a password takes 50 ms on purpose, reading a list of 10,000 cases takes seconds: it must
-not hold the one turn to write meanwhile.
-What these views write, they write in short transactions of their own; tries count whatever comes of
-them."""
+"""Checking a password takes 50 ms on purpose, reading a list of 10,000 cases or a translator seconds:
+they must not hold the one turn to write meanwhile. What these views write, they write in short
+transactions of their own; tries count whatever comes of them."""
 
 
 def install(app: Flask, *, https: bool) -> None:

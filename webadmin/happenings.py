@@ -23,6 +23,7 @@ from casework.vocabulary import (
     RemedyStep,
     Role,
     Severity,
+    VersionBy,
 )
 from translations import N_, babel_locale
 from webadmin import dates, handled, labels, spans
@@ -96,6 +97,11 @@ SENTENCES: dict[Action, str] = {
     Action.REJECT: N_("%(name)s marked the case as inadmissible."),
     Action.IMPORT: N_("The case was imported from another system."),
     Action.EXPORT: N_("%(name)s handed the case over to another organisation, as a sealed file."),
+    Action.HOLD_WORDS: N_("%(name)s wrote words that wait for a translation."),
+    Action.DROP_WORDS: N_("%(name)s threw away words that waited for a translation."),
+    Action.TRANSLATE: N_("%(name)s translated a message."),
+    Action.TRANSCRIBE: N_("%(name)s wrote down what a recording says."),
+    Action.ASK_INTERPRETER: N_("%(name)s asked for an interpreter."),
 }
 
 
@@ -236,6 +242,10 @@ def _handed_over(event: CaseEvent, _staff: Mapping[int, Staff]) -> list[str]:
     return [*found, _("With notes among colleagues.")] if event.data["notes"] else found
 
 
+def _translated(event: CaseEvent, _staff: Mapping[int, Staff]) -> list[str]:
+    return [labels.label(VersionBy(event.data["made-by"]))]
+
+
 def _blacked_out(event: CaseEvent, _staff: Mapping[int, Staff]) -> list[str]:
     what = _("A file was destroyed.") if "file" in event.data else _("Words were destroyed.")
     return [what, labels.label(RedactionReason(event.data["reason"]))]
@@ -313,6 +323,7 @@ _DETAILS: dict[Action, Callable[[CaseEvent, Mapping[int, Staff]], list[str]]] = 
     Action.ESCALATE: _escalated,
     Action.EXPORT: _handed_over,
     Action.REDACT: _blacked_out,
+    Action.TRANSLATE: _translated,
     Action.PLAN_REMEDY: _action_of_plan,
     Action.VERIFY_REMEDY: _action_of_plan,
     Action.FACTORY_ANSWER: _action_of_plan,

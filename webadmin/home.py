@@ -29,6 +29,8 @@ def index() -> str | Response:
         return render_template("brand_home.html", brand=brand, factories=factories)
     if staff.role is Role.AUDITOR:
         return redirect(url_for("audit.index"))
+    if staff.role is Role.INTERPRETER:
+        return redirect(url_for("interpreting.index"))
     if staff.role not in HANDLING_ROLES:
         return render_template("nothing_yet.html")
     mine = tasks.mine(db(), actor(), today.end_of_week(zone(), now()).date())

@@ -25,6 +25,7 @@ from casework.vocabulary import (
     RemedyOwner,
     Role,
     Severity,
+    Situation,
     Status,
     VerifiedBy,
 )
@@ -32,6 +33,7 @@ from translations import babel_locale, is_rtl, own_name
 from webadmin import (
     access,
     acts,
+    beside_words,
     case_ties,
     context,
     dates,
@@ -66,6 +68,7 @@ class Names:
             "gravity": Gravity,
             "meeting": Meeting,
             "party_kind": PartyKind,
+            "situation": Situation,
         }
         if name not in lists:
             raise AttributeError(name)
@@ -125,6 +128,7 @@ def install(app: Flask) -> None:
         keep_years=lambda: context.office().settings.keep_years,
         signed_in=context.signed_in,
         second_step_by=access.second_step_by,
+        speaks=beside_words.speaks,
         rooms_of=rooms.of_role,
         case_tabs=rooms.TABS,
         handling_roles=HANDLING_ROLES,

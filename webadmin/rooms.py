@@ -36,8 +36,9 @@ TABS = (
         "cases.show",
         N_("Case"),
         "chat-left-text",
-        frozenset({"cases", "case_time", "case_ties", "redactions"}),
+        frozenset({"cases", "case_time", "case_ties", "redactions", "waiting", "translating"}),
     ),
+    Tab("writing.compose", N_("Write from phrases"), "pencil", frozenset({"writing"})),
     # Translators: the page with findings, tasks, interviews and parties of a case
     Tab("work.show", N_("Work"), "clipboard", frozenset({"work"})),
     Tab(
@@ -64,6 +65,12 @@ _OF_CASES = frozenset(name for tab in TABS for name in tab.within)
 
 ROOMS = (
     Room("home.index", N_("Today"), "house", HANDLING_ROLES),
+    Room(
+        "interpreting.index",
+        N_("Messages to translate"),
+        "translate",
+        frozenset({Role.INTERPRETER}),
+    ),
     Room("home.index", N_("Overview"), "house", frozenset({Role.BRAND})),
     Room(
         "cases.index",
@@ -91,6 +98,7 @@ ROOMS = (
         more=True,
     ),
     Room("case_import.index", N_("Import cases"), "upload", LEADING, more=True),
+    Room("phrases.index", N_("Phrases"), "chat-left-text", LEADING, more=True),
     Room("recordings.index", N_("Recordings"), "mic", LEADING, more=True),
     Room("audit.index", N_("Audit"), "patch-check", frozenset({Role.AUDITOR})),
     Room("audit.index", N_("Audit"), "patch-check", _ADMIN, more=True),

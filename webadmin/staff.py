@@ -102,7 +102,9 @@ def link(row: int) -> Answer:
 
 def _typed() -> dict[str, str]:
     """The form, with the codes of what is ticked in its lists in one text each."""
-    lists = {name: " ".join(request.form.getlist(name)) for name in ("factories", "languages")}
+    lists = {
+        name: " ".join(request.form.getlist(name)) for name in ("factories", "languages", "speaks")
+    }
     return {**typed(), **lists}
 
 
@@ -111,6 +113,7 @@ def in_words(event: StaffEvent) -> list[str]:
     if event.what in (StaffAct.AWAY, StaffAct.HANDED_OVER):
         return _of_absence(event)
     words = {
+        "speaks": _("Speaks"),
         "role": _("Role"),
         "restricted_pool": _("Restricted pool"),
         "may_identify": _("May open who the worker is"),
@@ -146,17 +149,19 @@ def _of_absence(event: StaffEvent) -> list[str]:
 
 def _value(value: object, name: str) -> str:
     """A right as people say it."""
+    if name == "speaks":
+        return ", ".join(language_name(tag) for tag in str(value or "").split()) or "–"
     match value:
         case None if name in ("factories", "languages"):
             return _("all")
+        case list() if name == "second_step":
+            return ", ".join(labels.label(Role(one)) for one in value) or _("nobody")
         case list():
             return ", ".join(language_name(v) if name == "languages" else v for v in value)
         case bool():
             return _("yes") if value else _("no")
         case str():
             return labels.label(Role(value))
-        case list():
-            return ", ".join(labels.label(Role(one)) for one in value) or _("nobody")
         case int():
             brand = db().get(Brand, value)
             return brand.name if brand else "–"

@@ -18,6 +18,7 @@ from casework.models.cases import (
 from casework.models.guidance import HelpContact, RightsText
 from casework.models.handling import Interview, Party, Task
 from casework.models.imported import CaseUpload, ImportedCase
+from casework.models.languages import HeldWords, Interpreting, MessageVersion, Phrase, PhraseText
 from casework.models.office import Lease, Mail, PolicyVersion, SavedFilter, StaffNotice
 from casework.models.people import Conversation, PostedMessage, Reporter, Staff, StaffEvent
 from casework.models.places import Brand, Calendar, Factory, Supply
@@ -56,8 +57,10 @@ __all__ = [
     "FailedUpdate",
     "FileChunk",
     "HandedOver",
+    "HeldWords",
     "HelpContact",
     "ImportedCase",
+    "Interpreting",
     "Interview",
     "Issue",
     "Lease",
@@ -65,10 +68,13 @@ __all__ = [
     "Link",
     "Mail",
     "Message",
+    "MessageVersion",
     "Outbox",
     "Party",
     "Pause",
     "PersonGroup",
+    "Phrase",
+    "PhraseText",
     "PolicyVersion",
     "PostedMessage",
     "Recording",

@@ -74,6 +74,8 @@ class Staff(Table, table=True):
     role: Role = Field(sa_type=stored_by_value(Role))
     organisation: str = Field(default="", max_length=120)
     language: str = Field(default="en", max_length=16)
+    speaks: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
+    """Languages besides ``language`` that this person reads and writes well: tags and spaces."""
     zone: str = Field(default="UTC", max_length=64)
     brand_id: int | None = Field(default=None, foreign_key="brand.id", sa_type=RowId)
     """For the brand role: the one brand whose figures and factories this person may see."""

@@ -14,7 +14,15 @@ from casework.db import Session, Store
 from casework.errors import BadInput
 from casework.lifecycle import OPEN
 from casework.models import Brand, Case, Factory, Staff
-from recourse.sample import audited, leave, people_and_places, protection, rights, together
+from recourse.sample import (
+    audited,
+    languages,
+    leave,
+    people_and_places,
+    protection,
+    rights,
+    together,
+)
 from recourse.sample.drawing import SPAN, draw
 from recourse.sample.handling import add_work
 from recourse.sample.history import live
@@ -50,6 +58,7 @@ def build(store: Store, *, now: datetime, seed: int = 7) -> SampleSummary:
         leave.add(session, rows.staff["thiri"], rows.staff["mai"], now)
         audited.add(session, now)
         add_work(session, now)
+        languages.add(session, rows, now)
     with store.reading() as session:
         is_open = col(Case.status).in_(OPEN)
         count = sa.select(sa.func.count(), sa.func.sum(sa.case((is_open, 1), else_=0)))

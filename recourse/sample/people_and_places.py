@@ -112,6 +112,7 @@ class Colleague:
     zone: str
     restricted_pool: bool = False
     brand: str = ""
+    speaks: str = ""
 
     @property
     def email(self) -> str:
@@ -121,11 +122,14 @@ class Colleague:
 COLLEAGUES = (
     Colleague("admin", "Ingrid Solvik", Role.ADMIN, OPERATOR, "Asia/Kuala_Lumpur"),
     Colleague("ravi", "Ravi Menonkar", Role.SUPERVISOR, OPERATOR, "Asia/Kuala_Lumpur", True),
-    Colleague("mai", "Mai Quỳnh", Role.HANDLER, OPERATOR, "Asia/Ho_Chi_Minh"),
-    Colleague("dewi", "Dewi Larasanti", Role.HANDLER, _UNION, "Asia/Jakarta"),
-    Colleague("thiri", "Thiri Nway", Role.HANDLER, OPERATOR, "Asia/Kuala_Lumpur"),
+    Colleague("mai", "Mai Quỳnh", Role.HANDLER, OPERATOR, "Asia/Ho_Chi_Minh",
+              speaks="vi"),
+    Colleague("dewi", "Dewi Larasanti", Role.HANDLER, _UNION, "Asia/Jakarta", speaks="id ms"),
+    Colleague("thiri", "Thiri Nway", Role.HANDLER, OPERATOR, "Asia/Kuala_Lumpur",
+              speaks="my"),
     Colleague("farida", "Farida Anwari", Role.HANDLER, OPERATOR, "Asia/Dhaka", True),
     Colleague("noor", "Noor Halimah", Role.AUDITOR, "Clearwater Assurance", "Asia/Kuala_Lumpur"),
+    Colleague("hnin", "Hnin Ei Phyu", Role.INTERPRETER, OPERATOR, "Asia/Yangon", speaks="my th"),
     Colleague("brindle", "Owen Hartsby", Role.BRAND, BRANDS["BRINDLE"], "Asia/Tokyo",
               brand="BRINDLE"),
     Colleague("marrowind", "Lena Falkrud", Role.BRAND, BRANDS["MARROWIND"], "Europe/Oslo",
@@ -171,6 +175,7 @@ def add(session: Session, now: datetime) -> Rows:
             brand_id=brands[one.brand].id if one.brand else None,
             restricted_pool=one.restricted_pool,
             may_identify=one.restricted_pool or one.role is Role.SUPERVISOR,
+            speaks=one.speaks,
             created_at=now,
         )
     session.add_all(staff.values())
