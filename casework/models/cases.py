@@ -176,7 +176,7 @@ class Issue(Table, table=True):
     category: Category = Field(sa_type=stored_by_value(Category))
     kind: str = Field(default="", max_length=32)
     """One of the kinds of its category, or ``""`` where nobody has said yet."""
-    position: int = 0
+    position: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     """Its place among the issues of the case; those of one place as they came."""
     finding: Finding | None = Field(default=None, sa_type=stored_by_value(Finding, growing=True))
     gravity: Gravity | None = Field(default=None, sa_type=stored_by_value(Gravity, growing=True))
