@@ -224,7 +224,7 @@ def test_restricted_cases_are_handled_in_the_restricted_pool_only(session: Sessi
 
 def test_some_open_cases_belong_to_nobody_and_some_wait_for_the_worker(session: Session) -> None:
     still_open = [case for case in _all(session) if case.status in OPEN]
-    assert 4 <= sum(case.assignee_id is None for case in still_open) <= 15
+    assert 4 <= sum(case.assignee_id is None for case in still_open) <= 18
     assert sum(case.open_question for case in still_open) >= 3
     assert any(case.unread and case.assignee_id is not None for case in still_open)
 
@@ -256,7 +256,9 @@ def test_no_hole_is_left_open_and_handlers_answer_in_the_workers_language(
     session: Session,
 ) -> None:
     scripts = {"my": _BURMESE, "vi": _VIETNAMESE}
-    for message in session.exec(select(Message)):
+    # What came by phone is written down, and told, in whatever language both speak.
+    by_chat = select(Message).join(Case, col(Case.id) == col(Message.case_id))
+    for message in session.exec(by_chat.where(col(Case.channel).in_(CHATS))):
         text = messages.words(session, message)
         assert "{" not in text
         if message.direction is Direction.INTERNAL:

@@ -37,6 +37,7 @@ from casework.vocabulary import (
 )
 from tests.conftest import Cast
 from tests.desk import REASONS, find_founded
+from tests.plan import plan
 from tests.webhelp import PASSWORD, build, give_accounts
 
 pytestmark = pytest.mark.browser
@@ -139,7 +140,7 @@ def case(store: Store, cast: Cast, now: datetime) -> Case:
 
 
 def test_a_handler_carries_a_complaint_to_its_close(
-    browser: Browser, site: str, case: Case, store: Store
+    browser: Browser, site: str, case: Case, store: Store, cast: Cast
 ) -> None:
     with _page(browser, site) as (page, watch):
         _sign_in(page)
@@ -157,16 +158,25 @@ def test_a_handler_carries_a_complaint_to_its_close(
         expect(page.locator(".summary")).to_contain_text("October wages unpaid")
 
         page.get_by_label("Your message to the worker").fill("ကျေးဇူးတင်ပါတယ်။ စစ်ဆေးနေပါတယ်။")
+        page.locator("#write").get_by_label("I wrote this in Burmese").check()
         page.get_by_role("button", name="Send as reply").click()
         expect(page.get_by_text("Your reply is on its way")).to_be_visible()
 
         page.get_by_role("button", name="Begin to assess").click()
         page.get_by_label("I have no tie to anybody in this case").first.check()
+        page.locator("#next").get_by_label("I have no tie").check()
         page.get_by_role("button", name="Begin to investigate").click()
+        with store.writing() as session:
+            mine = session.get_one(Case, case.id)
+            plan(session, mine, by=cast.actor("asha"), now=datetime.now(UTC))
+            find_founded(session, mine, cast.actor("asha"), datetime.now(UTC))
+        page.reload()
         page.get_by_label("What will be done to put it right").fill("အပတ်ကုန်တွင် ပေးပါမည်။")
+        page.locator("#next").get_by_label("I wrote this in Burmese").check()
         page.get_by_role("button", name="Propose a remedy").click()
         expect(page.get_by_text("The proposed remedy is on its way")).to_be_visible()
-        page.get_by_label("What was found and what was done").fill("လစာအားလုံး ပေးပြီးပါပြီ။")
+        page.get_by_label("What was done, and what happens now").fill("လစာအားလုံး ပေးပြီးပါပြီ။")
+        page.locator("#next").get_by_label("I wrote this in Burmese").check()
         page.get_by_role("button", name="Tell the outcome").click()
         expect(page.get_by_role("heading", name="Wait for the worker")).to_be_visible()
 
@@ -211,7 +221,7 @@ def test_without_scripts_a_handler_still_answers(
         page.get_by_label("Category").select_option("WAG")
         page.get_by_role("button", name="Show").click()
         page.get_by_role("link", name="Wages").click()
-        page.get_by_text("Leave a note for colleagues").click()
+        page.locator("summary", has_text="Leave a note for colleagues").click()
         page.get_by_label("Note", exact=True).fill("Called the union.")
         page.get_by_role("button", name="Keep the note").click()
         expect(page.get_by_text("Called the union.")).to_be_visible()
@@ -248,6 +258,7 @@ def test_a_case_pauses_goes_on_and_gets_more_time(
         page.goto(f"/cases/{case.reference}")
         page.get_by_role("button", name="Acknowledge").click()
         page.get_by_label("Your message to the worker").fill("ဘယ်လလဲ။")
+        page.locator("#write").get_by_label("I wrote this in Burmese").check()
         page.get_by_role("button", name="Send as question").click()
         expect(page.get_by_text("Your question is on its way")).to_be_visible()
         page.get_by_text("Pause while we wait for the worker").click()

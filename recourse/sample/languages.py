@@ -1,7 +1,7 @@
 """Of the sample data, what shows several languages: an interpreter's work, words that wait, a
 translation beside a message."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import col, select
 
@@ -26,7 +26,6 @@ _REPLY = (
 def add(session: Session, rows: Rows, now: datetime) -> None:
     """Two open cases: in one a reply waits for its translation, in the other the worker's own words
     wait for theirs, and one message is translated already."""
-    at = now - timedelta(hours=2)
     wanted = select(Case).where(
         Case.language == _LANGUAGE,
         col(Case.status).in_(OPEN),
@@ -43,16 +42,16 @@ def add(session: Session, rows: Rows, now: datetime) -> None:
         ]
         if number == 0:
             held = holding.step(
-                session, case, Action.REPLY, by=by, now=at, text=_REPLY, language="en"
+                session, case, Action.REPLY, by=by, now=now, text=_REPLY, language="en"
             )
             if held is not None:
-                interpreting.ask(session, case, held, "en", _LANGUAGE, by=by, now=at)
+                interpreting.ask(session, case, held, "en", _LANGUAGE, by=by, now=now)
         elif number == 1 and said:
-            interpreting.ask(session, case, said[0], _LANGUAGE, "en", by=by, now=at)
+            interpreting.ask(session, case, said[0], _LANGUAGE, "en", by=by, now=now)
         elif said:
             wording = Wording(
                 "(Sample) The worker tells what happened, and asks for help.",
                 "en",
                 VersionBy.MACHINE,
             )
-            translating.put_beside(session, case, said[0], wording, by=by, now=at)
+            translating.put_beside(session, case, said[0], wording, by=by, now=now)

@@ -1,6 +1,6 @@
 """Conflicts of interest of the sample data: who declared a tie to one of its factories."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from casework import ties
 from casework.actors import staff_actor
@@ -16,9 +16,8 @@ _TIES = (
 
 
 def add(session: Session, rows: Rows, now: datetime) -> None:
-    """Declare them as the people would, some days before ``now``."""
-    for days, (who, code, words) in enumerate(_TIES, 9):
+    """Declare them as the people would: now, because it changes who may see cases that are here."""
+    for who, code, words in _TIES:
         person = session.get_one(Staff, rows.staff[who].id)
         factory = session.get_one(Factory, rows.factories[code].id)
-        at = now - timedelta(days=days)
-        ties.declare(session, factory, words, by=staff_actor(person), now=at)
+        ties.declare(session, factory, words, by=staff_actor(person), now=now)

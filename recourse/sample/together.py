@@ -41,7 +41,7 @@ def add(session: Session, rows: Rows, now: datetime) -> None:
         first, *others = (session.get_one(Case, row.id) for row in reversed(alike))
         for other in others:
             kind = LinkKind.COLLECTIVE
-            grouping.link(session, first, other, kind, by=by, now=now - timedelta(days=1))
+            grouping.link(session, first, other, kind, by=by, now=now)
     _call(session, rows, now)
 
 
