@@ -22,7 +22,7 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z’'-]*[A-Za-z]")
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-label")
 """Attributes that are read by people."""
-_WORDS_OF_OTHERS = frozenset({"script", "style", "textarea", "code", "pre", "bdi"})
+_WORDS_OF_OTHERS = frozenset({"script", "style", "textarea", "code", "kbd", "pre", "bdi"})
 _CLASSES_OF_OTHERS = frozenset({"words", "ref", "shown"})
 """What stands in these was typed by somebody, or is the same in every language; so is what says
 of itself that it is in another language."""

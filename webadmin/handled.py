@@ -29,6 +29,11 @@ _WHAT = {
 }
 
 
+def _what(data: Data) -> str:
+    done: str = data["what"]
+    return _(_WHAT[done])
+
+
 def issue_name(category: Category, kind: str) -> str:
     """What an issue is about, in one line."""
     name = labels.kind(category, kind)
@@ -36,7 +41,7 @@ def issue_name(category: Category, kind: str) -> str:
 
 
 def _party(data: Data, _staff: People) -> list[str]:
-    return [labels.label(PartyKind(data["kind"])), _(_WHAT[data["what"]])]
+    return [labels.label(PartyKind(data["kind"])), _what(data)]
 
 
 def _interview(data: Data, _staff: People) -> list[str]:
@@ -44,7 +49,7 @@ def _interview(data: Data, _staff: People) -> list[str]:
 
 
 def _task(data: Data, staff: People) -> list[str]:
-    found = [_(_WHAT[data["what"]])]
+    found = [_what(data)]
     to = staff.get(data["to"])
     if to and data["what"] != "done":
         found.append(_("To %(name)s.") % {"name": to.name})
