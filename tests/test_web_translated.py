@@ -238,23 +238,23 @@ def _codes(session: Session, rule: Rule) -> list[dict[str, object]]:
     return [{"code": code} for code in session.exec(select(table.code).limit(2))]
 
 
-def _references(session: Session, _rule: Rule) -> list[dict[str, object]]:
-    """Cases of each status, the newest, and each way they came."""
+def _references(session: Session, rule: Rule) -> list[dict[str, object]]:
+    """Cases of each status, the newest, and each way they came; of the smaller pages of a case one
+    of each status."""
     found: set[str] = set()
-    newest = col(Case.id).desc()
+    few = 3 if rule.endpoint == "cases.show" else 1
+    newest = select(Case.reference).order_by(col(Case.id).desc()).limit(few)
     for status in Status:
-        found |= set(
-            session.exec(
-                select(Case.reference).where(Case.status == status).order_by(newest).limit(4)
-            )
-        )
+        found |= set(session.exec(newest.where(Case.status == status)))
+    if rule.endpoint != "cases.show":
+        return [{"reference": reference} for reference in sorted(found)]
     for channel in Channel:
         found |= set(session.exec(select(Case.reference).where(Case.channel == channel).limit(2)))
     by_file = select(Case.reference).join(Attachment, col(Attachment.case_id) == Case.id)
     found |= {
         reference
         for state in FileState
-        for reference in session.exec(by_file.where(Attachment.state == state).limit(9))
+        for reference in session.exec(by_file.where(Attachment.state == state).limit(4))
     }
     return [{"reference": reference} for reference in sorted(found)]
 
@@ -645,7 +645,7 @@ IMPORTS = {
     "name,country,zone\nLotus,KH,UTC\nLotus,KH,UTC\n": "same name and place",
     "code,name,country,zone\nNEW1,Lotus,KH,UTC\nNEW1,Lotus,VN,UTC\n": "something else",
     "code,name,country,zone\nNEW1,Lotus,KH,UTC\nNEW2,Iris,VN,UTC\n": "The file is good",
-    "\0": "no CSV file",
+    "\0\0": "no CSV file",
 }
 
 
