@@ -18,6 +18,8 @@ from casework import (
     filing,
     grouping,
     handing_over,
+    holding,
+    interpreting,
     interviews,
     lifecycle,
     links,
@@ -33,9 +35,11 @@ from casework import (
     seeing,
     sweeping,
     tasks,
+    translating,
 )
 from casework.actors import SYSTEM, WORKER, Actor
 from casework.archive import new_passphrase
+from casework.beside import Wording
 from casework.cases import Triage
 from casework.db import Session
 from casework.errors import BadInput, NotAllowed
@@ -58,9 +62,12 @@ from casework.vocabulary import (
     Role,
     Severity,
     Status,
+    VersionBy,
+    VersionKind,
     Whom,
 )
 from tests.desk import REASONS, Desk, find_founded
+from tests.plan import plan
 from tests.protecting import accuse
 
 CHANGES: dict[str, object] = {
@@ -281,6 +288,7 @@ def _do_something(
             Action.REDACT,
             *_OF_TIME,
             *_OF_LINKS,
+            *_OF_WORDS,
         }
         since = events.history(session, case.id)[before:]
         assert {event.action for event in since} <= {Action.MISS, Action.ESCALATE}
@@ -301,6 +309,8 @@ def _take(
         _take_time(session, case, action, by, moment, data)
     elif action in _OF_LINKS:
         _take_link(session, desk, case, action, by, moment, data)
+    elif action in _OF_WORDS | _OF_REMEDY:
+        (_take_words if action in _OF_WORDS else _take_remedy)(session, case, action, by, moment)
     elif action in _OF_PROTECTION:
         _take_protection(session, desk, case, action, by, moment, data)
     elif action is Action.RECALCULATE:
@@ -312,26 +322,86 @@ def _take(
         filing.add(session, case, Piece("more"), now=moment)
     elif by is WORKER:
         filing.answer(session, case, action, now=moment, reason="because")
-    elif action is Action.ASSIGN:
+    elif action in _HANDLED:
+        _handle(session, case, action, by, moment)
+    elif action in (Action.ASSIGN, Action.TRIAGE):
+        _sort(session, desk, case, action, by, moment, data)
+    else:
+        _prepare(session, case, action, by, moment)
+        reason = REASONS.get(action)
+        cases.advance(
+            session, case, action, by=by, now=moment, text="words", reason=reason, declared=True
+        )
+
+
+def _prepare(session: Session, case: Case, action: Action, by: Actor, moment: datetime) -> None:
+    """What has to be there before a step can be taken."""
+    if action is Action.CONCLUDE:
+        find_founded(session, case, by, moment)
+    if action is Action.PROPOSE_REMEDY:
+        plan(session, case, by=by, now=moment)
+        session.flush()
+
+
+def _sort(
+    session: Session,
+    desk: Desk,
+    case: Case,
+    action: Action,
+    by: Actor,
+    moment: datetime,
+    data: st.DataObject,
+) -> None:
+    if action is Action.ASSIGN:
         name = data.draw(st.sampled_from(["asha", "dilani", "boris", ""]))
         to = session.get_one(Staff, getattr(desk.cast, name).id) if name else None
         cases.assign(session, case, to, by=by, now=moment)
-    elif action is Action.TRIAGE:
+    else:
         issues = data.draw(st.sampled_from(ISSUES))
         restricted = issues is ISSUES[1]
         severity = data.draw(st.sampled_from(list(Severity)))
         cases.triage(
             session, case, Triage(severity, issues, restricted=restricted), by=by, now=moment
         )
-    elif action in _HANDLED:
-        _handle(session, case, action, by, moment)
+
+
+_OF_WORDS = {
+    Action.HOLD_WORDS,
+    Action.DROP_WORDS,
+    Action.TRANSLATE,
+    Action.TRANSCRIBE,
+    Action.ASK_INTERPRETER,
+}
+
+
+def _take_words(session: Session, case: Case, action: Action, by: Actor, moment: datetime) -> None:
+    said = messages.of_case(session, case.id)[0]
+    if action in (Action.TRANSLATE, Action.TRANSCRIBE):
+        translation = action is Action.TRANSLATE
+        kind = VersionKind.TRANSLATION if translation else VersionKind.TRANSCRIPT
+        wording = Wording("words", "en", VersionBy.STAFF, kind)
+        translating.put_beside(session, case, said, wording, by=by, now=moment)
+    elif action is Action.ASK_INTERPRETER:
+        interpreting.ask(session, case, said, "my", "en", by=by, now=moment)
+    elif held := holding.of_case(session, case.id):
+        holding.drop(session, case, held[0], by=by, now=moment)
     else:
-        if action is Action.CONCLUDE:
-            find_founded(session, case, by, moment)
-        reason = REASONS.get(action)
-        cases.advance(
-            session, case, action, by=by, now=moment, text="words", reason=reason, declared=True
-        )
+        holding.step(session, case, Action.REPLY, by=by, now=moment, text="words", language="en")
+
+
+_OF_REMEDY = {
+    Action.PLAN_REMEDY,
+    Action.VERIFY_REMEDY,
+    Action.RECORD_MONEY,
+    Action.INVITE_FACTORY,
+    Action.FACTORY_ANSWER,
+}
+
+
+def _take_remedy(session: Session, case: Case, action: Action, by: Actor, moment: datetime) -> None:
+    """What is planned, and dropped again where it was: the other steps follow in their own tests."""
+    if by is not SYSTEM:
+        plan(session, case, by=by, now=moment)
 
 
 _OF_PROTECTION = {
