@@ -58,7 +58,7 @@ def parse(text: str, currency: str, locale: Locale) -> int:
     """
     found = {
         amount
-        for point, group in _signs(locale)
+        for point, group in _signs(locale, western=text.isascii())
         if (amount := _read(text, point, group, decimals(currency))) is not None
     }
     if len(found) != 1:
@@ -93,10 +93,13 @@ def written(minor: int, currency: str, locale: Locale) -> str:
     return f"{currency} {plain(minor, currency, locale)}"
 
 
-def _signs(locale: Locale) -> set[tuple[str, str]]:
-    """What stands before decimals and between groups, in each of the digits of a language."""
+def _signs(locale: Locale, *, western: bool) -> set[tuple[str, str]]:
+    """What stands before decimals and between groups, in each of the digits of a language; in
+    ``western`` digits alone where nothing else was typed: Khmer writes 1.5 so, and ១,៥ in its own."""
     found = set()
-    for symbols in locale.number_symbols.values():
+    for script, symbols in locale.number_symbols.items():
+        if western and script != "latn":
+            continue
         if isinstance(symbols, Mapping) and symbols.get("decimal") and symbols.get("group"):
             found.add((symbols["decimal"], symbols["group"]))
     return found

@@ -75,6 +75,7 @@ def expire(session: Session, case: Case, now: datetime) -> None:
         file.reporter_id = None
     _cut_from_worker(session, case, now)
     case.summary_sealed = case.factory_words_sealed = case.identity_sealed = None
+    case.phone_sealed = None
     case.unread = case.open_question = False
     case.words_deleted_at = now
     session.flush()

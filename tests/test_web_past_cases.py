@@ -154,17 +154,17 @@ def test_the_case_file_holds_all_and_for_people_outside_nothing_internal(
 ) -> None:
     case = file_case(store, cast, now, words="No pay for two months")
     boris.step(case, "acknowledge")
-    boris.step(case, "note", "a note for colleagues")
+    boris.step(case, "note", "a note among ourselves")
     boris.step(case, "reply", "We look into it")
     boris.get(f"/cases/{case.reference}/file")
-    for words in ("No pay for two months", "a note for colleagues", "We look into it"):
+    for words in ("No pay for two months", "a note among ourselves", "We look into it"):
         assert words in boris.text
     assert "Boris acknowledged the complaint." in boris.text
     assert "Hand the case over" in boris.text
     boris.get(f"/cases/{case.reference}/file?for=outside")
     assert "No pay for two months" in boris.text
     assert "We look into it" in boris.text
-    for words in ("a note for colleagues", "Boris acknowledged", "Acknowledgement"):
+    for words in ("a note among ourselves", "Boris acknowledged", "Acknowledgement"):
         assert words not in boris.text
     with store.reading() as session:
         read = session.exec(select(AccessLog).where(AccessLog.what == "case-file")).all()
