@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from casework import events, issues, lifecycle, messages
+from casework import conflicts, events, issues, lifecycle, messages
 from casework.actors import Actor
 from casework.db import Session
 from casework.errors import BadInput
@@ -42,9 +42,17 @@ class Found:
 
 
 def decide(
-    session: Session, case: Case, issue: Issue, found: Found, *, by: Actor, now: datetime
+    session: Session,
+    case: Case,
+    issue: Issue,
+    found: Found,
+    *,
+    by: Actor,
+    now: datetime,
+    declared: bool = False,
 ) -> Issue:
-    """Keep what was found about an issue, in place of what was found before."""
+    """Keep what was found about an issue, in place of what was found before. Who finds it has
+    ``declared`` to have no tie in the case, with this step or before."""
     lifecycle.check(standing(case, by), Action.FINDING, by.role, now)
     reason = found.reason.strip()
     if not reason:
@@ -52,10 +60,13 @@ def decide(
     if not needs_finding(issue.category):
         raise BadInput("A question or a suggestion is answered: it needs no finding.")
     gravity = _gravity(issue, found)
+    signed = conflicts.declared_for(
+        session, case, Action.FINDING, by=by, now=now, declared=declared
+    )
     issue.finding, issue.gravity = found.finding, gravity
     issue.finding_at, issue.finding_by = now, by.staff_id
     issue.reason_sealed = session.vault.seal_text(*_PLACE, issue.id, reason)
-    data = _facts(issue) | {"digest": _digest(session, issue, reason)}
+    data = _facts(issue) | {"digest": _digest(session, issue, reason)} | signed
     events.record(session, case, Action.FINDING, by=by, now=now, before=case.status, data=data)
     return issue
 

@@ -185,9 +185,9 @@ def _may_have(session: Session, case: Case, person: Staff) -> bool:
 
 def _cases_for(person: Staff) -> tuple[Where, ...]:
     """The cases of which an interpreter may get a message: of restricted ones only who is of that
-    pool, and none in which the interpreter has a part."""
+    pool, and none in which the interpreter has a part or a tie."""
     pool = () if person.restricted_pool else (col(Case.restricted).is_(False),)
-    return (free_of_conflict(person.id), *pool)
+    return (*free_of_conflict(person.id, person.barred_factories or ()), *pool)
 
 
 def _open_to(person: Staff) -> tuple[Where, ...]:

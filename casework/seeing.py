@@ -58,18 +58,21 @@ def visible(actor: Actor) -> tuple[Where, ...]:
     if not actor.handles_cases:
         return (sa.false(),)
     where: list[Where] = [] if actor.restricted_pool else [col(Case.restricted).is_(False)]
-    where += _in_reach(actor.scope_factories, actor.scope_languages, actor.barred_factories)
-    return (*where, free_of_conflict(actor.staff_id))
+    where += _in_reach(actor.scope_factories, actor.scope_languages)
+    return (*where, *free_of_conflict(actor.staff_id, actor.barred_factories))
 
 
-def free_of_conflict(staff_id: int | None) -> Where:
-    """The condition that a person has no conflict of interest in a case: the part of ``visible``
-    that also holds for who sees something of a case by another right, such as an interpreter."""
+def free_of_conflict(staff_id: int | None, barred: Collection[int]) -> tuple[Where, ...]:
+    """The conditions that a person has no conflict of interest in a case, ``barred`` from its factory
+    or not: the part of ``visible`` that also holds for who sees something of a case by another
+    right, such as an interpreter."""
+    factory: Any = Loose(col(Case.factory_id))
+    tied = [sa.or_(col(Case.factory_id).is_(None), factory.not_in(sorted(barred)))]
     # A look-up for each case that is shown. PostgreSQL could turn an EXISTS into a join.
     mine = select(Conflict.staff_id).where(
         Conflict.staff_id == staff_id, col(Conflict.case_id) == col(Case.id)
     )
-    return mine.scalar_subquery().is_(None)
+    return (*(tied if barred else ()), mine.scalar_subquery().is_(None))
 
 
 def may_see(person: Viewer, case: Seen, conflicted: Collection[int]) -> bool:
@@ -106,15 +109,11 @@ def sees(session: Session, person: Viewer, case: Case) -> bool:
     return may_see(person, case, conflicted_in(session, [case.id]).get(case.id, frozenset()))
 
 
-def _in_reach(
-    factories: Collection[int] | None, languages: Collection[str] | None, barred: Collection[int]
-) -> list[Where]:
+def _in_reach(factories: Collection[int] | None, languages: Collection[str] | None) -> list[Where]:
     factory: Any = Loose(col(Case.factory_id))
     where: list[Where] = []
     if factories is not None:
         where.append(factory.in_(sorted(factories)))
     if languages is not None:
         where.append(Loose(col(Case.language)).in_(sorted(languages)))
-    if barred:
-        where.append(sa.or_(col(Case.factory_id).is_(None), factory.not_in(sorted(barred))))
     return where

@@ -46,14 +46,16 @@ REASONS: dict[Action, Inadmissible | Referral] = {
 }
 
 
-def find_founded(session: Session, case: Case, by: Actor, now: datetime) -> None:
+def find_founded(
+    session: Session, case: Case, by: Actor, now: datetime, *, declared: bool = True
+) -> None:
     """What has to be there before the outcome is told: all that it is about is founded."""
     if not case_issues.of_case(session, case.id):
         case_issues.replace(session, case, [(Category.OTHER, "question")], now)
         session.flush()
     for issue in findings.undecided(session, case):
         found = Found(Finding.FOUNDED, "The papers show it.", Gravity.MAJOR)
-        findings.decide(session, case, issue, found, by=by, now=now)
+        findings.decide(session, case, issue, found, by=by, now=now, declared=declared)
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ class Desk:
             if action is Action.PROPOSE_REMEDY and case.status is Status.INVESTIGATING:
                 plan(session, case, by=actor, now=now)
             if action is Action.CONCLUDE:
-                find_founded(session, case, actor, now)
+                find_founded(session, case, actor, now, declared=declared)
             reason = REASONS.get(action)
             return cases.advance(
                 session,
@@ -103,14 +105,21 @@ class Desk:
                 declared=declared,
             )
 
-    def find(self, reference: str, now: datetime, *found: Found, by: str = "asha") -> list[Issue]:
-        """Findings about the issues of a case, in their order."""
+    def find(
+        self,
+        reference: str,
+        now: datetime,
+        *found: Found,
+        by: str = "asha",
+        declared: bool = True,
+    ) -> list[Issue]:
+        """Findings about the issues of a case, in their order; signed, unless not ``declared``."""
         with self.store.writing() as session:
             case = cases.by_reference(session, reference, lock=True)
             assert case is not None
-            known = case_issues.of_case(session, case.id)
+            actor, known = self.cast.actor(by), case_issues.of_case(session, case.id)
             return [
-                findings.decide(session, case, issue, one, by=self.cast.actor(by), now=now)
+                findings.decide(session, case, issue, one, by=actor, now=now, declared=declared)
                 for issue, one in zip(known, found, strict=True)
             ]
 

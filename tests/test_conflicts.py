@@ -28,6 +28,7 @@ from casework import today as today_module
 from casework.actors import SYSTEM, Actor, staff_actor
 from casework.db import Session, Store
 from casework.errors import BadInput, NotAllowed
+from casework.findings import Found
 from casework.ids import new_id
 from casework.models import (
     Brand,
@@ -46,6 +47,7 @@ from casework.vocabulary import (
     Category,
     Channel,
     ConflictCause,
+    Finding,
     LinkKind,
     PartyKind,
     Promise,
@@ -620,7 +622,19 @@ def test_every_deciding_step_asks_for_the_declaration(
 ) -> None:
     reference = desk.file(now, "No pay")
     desk.act(reference, Action.ACKNOWLEDGE, now)
-    if action in (Action.PROPOSE_REMEDY, Action.CONCLUDE):
+    if action is Action.FINDING:
+        desk.triage(reference, now)
+    if action in (Action.PROPOSE_REMEDY, Action.CONCLUDE, Action.FINDING):
         desk.act(reference, Action.INVESTIGATE, now)
+    before = len(desk.actions(reference))
+
+    def decide() -> None:
+        if action is Action.FINDING:
+            paid = Found(Finding.UNFOUNDED, "Paid.")
+            desk.find(reference, now, paid, by="dilani", declared=False)
+        else:
+            desk.act(reference, action, now, "Words", by="dilani", declared=False)
+
     with pytest.raises(NotAllowed, match="no tie"):
-        desk.act(reference, action, now, "Words", by="dilani", declared=False)
+        decide()
+    assert len(desk.actions(reference)) == before

@@ -86,7 +86,7 @@ def _advance(desk: Desk, reference: str, action: Action, now: datetime, **more: 
         desk,
         reference,
         lambda session, case: cases.advance(
-            session, case, action, by=by, now=now, text="Because.", **more
+            session, case, action, by=by, now=now, text="Because.", declared=True, **more
         ),
     )
 

@@ -5,19 +5,27 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from casework import beside, cases, holding, interpreting, messages, translating
+from casework import (
+    beside,
+    cases,
+    conflicts,
+    holding,
+    interpreting,
+    messages,
+    ties,
+    translating,
+)
 from casework.beside import Wording
 from casework.db import Session, Store
 from casework.errors import BadInput, NotAllowed
 from casework.lifecycle import HANDLING_ROLES
-from casework.models import Case, HeldWords, Interpreting, Message, Party, SearchWord, Staff
+from casework.models import Case, HeldWords, Interpreting, Message, SearchWord, Staff
 from casework.searchwords import key, words_of
 from casework.vocabulary import (
     Action,
     Direction,
     MessageKind,
     Notice,
-    PartyKind,
     Promise,
     Role,
     Status,
@@ -26,6 +34,7 @@ from casework.vocabulary import (
 )
 from tests.conftest import Cast
 from tests.desk import Desk
+from tests.protecting import accuse
 
 ENGLISH = "We talk to the factory on Friday."
 BURMESE = "သောကြာနေ့တွင် စက်ရုံနှင့် ပြောဆိုပါမည်။"
@@ -284,17 +293,27 @@ def test_an_interpreter_with_a_part_in_the_case_gets_nothing_of_it(
     row = hold(any_desk, reference, now)
     job = ask(any_desk, reference, row, now)
     with any_desk.store.writing() as session:
-        session.add(
-            Party(
-                id=now.toordinal(),
-                case_id=any_desk.case(reference).id,
-                kind=PartyKind.RESPONDENT,
-                name_sealed=b"x",
-                staff_id=indra.id,
-                added_at=now,
-            )
-        )
+        case = cases.by_reference(session, reference, lock=True)
+        assert case
+        accuse(session, case, now, indra)
+        conflicts.refresh(session, case, now, any_desk.cast.actor("asha"))
     with any_desk.store.reading() as session:
+        assert interpreting.waiting(session, indra) == []
+        assert interpreting.find(session, indra, job) is None
+    assert able(any_desk, reference) == []
+
+
+@pytest.mark.parametrize("to", ["factory", "brand"])
+def test_an_interpreter_with_a_tie_gets_nothing_of_those_cases(
+    any_desk: Desk, reference: str, now: datetime, to: str
+) -> None:
+    indra = interpreter(any_desk, now)
+    job = ask(any_desk, reference, hold(any_desk, reference, now), now)
+    tied = any_desk.cast.golden_thread if to == "factory" else any_desk.cast.aurora
+    with any_desk.store.writing() as session:
+        ties.declare(session, tied, "My aunt", by=any_desk.cast.actor("indra"), now=now)
+    with any_desk.store.reading() as session:
+        indra = session.get_one(Staff, indra.id)
         assert interpreting.waiting(session, indra) == []
         assert interpreting.find(session, indra, job) is None
     assert able(any_desk, reference) == []

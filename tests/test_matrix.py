@@ -15,12 +15,12 @@ from flask import Flask
 from sqlmodel import select
 from werkzeug.test import TestResponse
 
-from casework import attachments, cases, conflicts, identity, ties
+from casework import attachments, cases, conflicts, identity, interpreting, messages, reaching, ties
 from casework.actors import SYSTEM, staff_actor
 from casework.db import Session, Store
 from casework.errors import NotAllowed
 from casework.ids import new_id
-from casework.models import Case, Factory, Staff, StaffNotice
+from casework.models import Case, Factory, Interpreting, Staff, StaffNotice
 from casework.references import new_reference
 from casework.vocabulary import Category, MediaKind, Role, StaffNoticeKind
 from tests.bothouse import Clock
@@ -40,6 +40,19 @@ UNKNOWN = new_reference(lambda _many: 0)
 ROWS: dict[str, str] = {
     "files.show": "a file of a case",
     "ties.end": "a tie to a case",
+    "interpreting.show": "a message to translate",
+    "interpreting.file": "a message to translate",
+    "interpreting.done": "a message to translate",
+    "absences.of_person": "",
+    "absences.stop": "",
+    "absences.take_back": "",
+    "absences.leave": "",
+    "account.end_session": "",
+    "case_import.show": "",
+    "case_import.reading": "",
+    "case_import.apply": "",
+    "case_import.drop": "",
+    "case_import.bad_rows": "",
     "filters.remove": "",
     "supplies.edit": "",
     "calendars.show": "",
@@ -102,11 +115,13 @@ def house(store: Store, cast: Cast, now: datetime, clock: Clock) -> House:
             )
             hidden[name][reason] = reference
             files[reason] = _attach(store, reference, now)
+    rows["a message to translate"] = dict.fromkeys(("indra", "chen"), _asked(house, other, now))
     with store.writing() as session:
         for name in HANDLING:
             case = cases.by_reference(session, mine[name])
             assert case is not None
             identity.seal(session, case, "Htwe of line four")
+            reaching.seal(session, case, "+855 12 345 678", "")
             person = session.get_one(Staff, getattr(cast, name).id)
             ties.declare(session, other, "I worked there.", by=staff_actor(person), now=now)
         # Somebody else's tie to a case that is hidden from the supervisors.
@@ -124,6 +139,47 @@ def house(store: Store, cast: Cast, now: datetime, clock: Clock) -> House:
                 assert case is not None
                 session.add(_notice(case, getattr(cast, name).id, now))
     return House(house.app, store, desk, mine, hidden, rows)
+
+
+def _asked(house: House, other: Factory, now: datetime) -> dict[str, int]:
+    """An interpreter was asked, and may then not know of the case any more."""
+    references = {
+        reason: house.desk.file(now, f"{WORD} asks", **more)
+        for reason, more in (("restricted", {}), ("accused", {}), ("tied", {"factory": other}))
+    }
+    found = {}
+    with house.store.writing() as session:
+        indra = session.get_one(Staff, house.desk.cast.indra.id)
+        indra.speaks = "my"
+        for reason, reference in references.items():
+            case = cases.by_reference(session, reference, lock=True)
+            assert case is not None
+            job = _job(session, case, house.desk.cast.asha.id, now)
+            assert interpreting.find(session, indra, job.id) is not None
+            found[reason] = job.id
+            if reason == "restricted":
+                case.restricted = True
+            elif reason == "accused":
+                accuse(session, case, now, indra)
+                conflicts.refresh(session, case, now, SYSTEM)
+            else:
+                ties.declare(session, other, "My aunt", by=staff_actor(indra), now=now)
+    return found
+
+
+def _job(session: Session, case: Case, asked_by: int, now: datetime) -> Interpreting:
+    job = Interpreting(
+        id=new_id(now),
+        case_id=case.id,
+        message_id=messages.of_case(session, case.id)[0].id,
+        source="my",
+        wanted="en",
+        asked_by=asked_by,
+        asked_at=now,
+    )
+    session.add(job)
+    session.flush()
+    return job
 
 
 def _notice(case: Case, staff_id: int, now: datetime) -> StaffNotice:

@@ -291,4 +291,4 @@ def stands(session: Session, word: str) -> bool:
 
 
 def triage(summary: str) -> Triage:
-    return Triage(Severity.STANDARD, ((Category.WAGES, "unpaid"),), summary=summary)
+    return Triage(Severity.SERIOUS, ((Category.WAGES, "unpaid"),), summary=summary)

@@ -52,6 +52,7 @@ SAID = {
     Action.REPLY: "writes to the worker",
     Action.ASK_EXTENSION: "asks for more time",
     Action.EXTEND: "approves it",
+    Action.PLAN_REMEDY: "plans a remedy",
     Action.PROPOSE_REMEDY: "proposes a remedy",
     Action.NOTIFY_FACTORY: "tells the factory",
     Action.FINDING: "says what was found",

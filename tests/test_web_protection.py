@@ -136,7 +136,7 @@ def test_an_admin_sets_scopes_and_they_are_written_down(
     chen, path = _in(app, "chen"), f"/staff/{cast.asha.id}"
     chen.get(path)
     form = {"name": "Asha", "role": "handler", "zone": "UTC", "language": "en", "active": "yes"}
-    form["organisation"] = "Workers' Desk"
+    form |= {"organisation": "Workers' Desk", "may_identify": "yes"}
     assert chen.post(path, {**form, "factories": "NONE"}).status_code == 422
     assert "One of these factories" in chen.text
     scoped = {**form, "factories": "GT7KM", "languages": ["km", "my"]}

@@ -227,7 +227,7 @@ def test_the_summary_that_was_replaced_is_not_found(
     for summary in ("About Mr Lynx", "About somebody"):
         with store.writing() as session:
             here = session.get_one(Case, case.id)
-            found = Triage(Severity.STANDARD, ((Category.WAGES, "unpaid"),), summary=summary)
+            found = Triage(Severity.SERIOUS, ((Category.WAGES, "unpaid"),), summary=summary)
             cases.triage(session, here, found, by=staff_actor(cast.asha), now=now)
     asha.get("/cases?find=lynx")
     assert case.reference not in asha.text

@@ -80,7 +80,8 @@ def test_the_outcome_waits_for_the_findings_and_then_tells_them(
     assert "To be put right until" in asha.text
     asha.get(page)
     assert "has no finding yet" not in asha.text
-    asha.post(f"{page}/step", {**form, "seen": asha.seen}, follow_redirects=True)
+    form |= {"as_is": "yes", "seen": asha.seen}
+    asha.post(f"{page}/step", form, follow_redirects=True)
     assert desk.case(case.reference).status is Status.VERIFYING
     assert "Finding told to the worker" in asha.text
     assert "Wages · Unpaid: Founded" in asha.text

@@ -110,6 +110,7 @@ class Browser:
         self.get(work)
         for row in re.findall(rf'action="{work}/issue/(\d+)"', self.page):
             form = {"finding": "founded", "gravity": "major", "reason": "The papers show it."}
+            form["declared"] = "yes"
             sent = self.post(f"{work}/issue/{row}", {"seen": self.seen, **form})
             assert sent.status_code == 302, self.text
             self.get(work)

@@ -35,6 +35,7 @@ HAPPENS: dict[Action, str] = {
     Action.DISPUTE: N_("The worker says that it is not put right."),
     Action.APPEAL: N_("The worker appeals."),
     Action.WITHDRAW: N_("The worker takes the complaint back."),
+    Action.END_DUPLICATE: N_("It goes on in an earlier case"),
     Action.FORGET: N_("The worker asks to be forgotten."),
 }
 """What starts, keeps and ends promises."""

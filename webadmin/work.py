@@ -47,7 +47,8 @@ def find(reference: str, row: int) -> Answer:
             raise BadInput("Choose what was found.")
         gravity = chosen(Gravity, form.get("gravity"))
         found = Found(finding, form.get("reason", ""), gravity)
-        findings.decide(db(), case, issue, found, by=actor(), now=now())
+        declared = bool(form.get("declared"))
+        findings.decide(db(), case, issue, found, by=actor(), now=now(), declared=declared)
         return _("The finding is kept. The worker is told with the outcome.")
 
     return _do(reference, take, "findings")

@@ -36,7 +36,7 @@ def found_out(session: Session, case: Case, step: Step, by: Actor) -> None:
             zero_tolerance = CATEGORIES[issue.category].zero_tolerance
             gravity = Gravity.MAJOR if zero_tolerance else Gravity.MINOR
             found = Found(finding, reason, gravity)
-            findings.decide(session, case, issue, found, by=by, now=step.at)
+            findings.decide(session, case, issue, found, by=by, now=step.at, declared=True)
 
 
 def add_work(session: Session, now: datetime) -> None:
