@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from casework.db import Store
 from casework.models import AccessLog, Case, LedgerEntry, RemedyAction, SupplierContact
-from casework.vocabulary import RemedyState
+from casework.vocabulary import RemedyState, Status
 from tests.bothouse import Clock
 from tests.conftest import Cast
 from tests.webhelp import Browser, build, file_case, give_accounts
@@ -99,6 +99,23 @@ def test_a_plan_is_made_proposed_claimed_verified_and_looked_at_again(
     assert "Looked at again: it is still so" in dilani.text
     send(dilani, page, page + "/again", still_so="no", words="Not this month")
     assert only(store).state is RemedyState.OPEN
+
+
+def test_who_proposes_from_the_plan_can_say_that_it_is_in_the_workers_language(
+    asha: Browser, case: Case, app: Flask, store: Store
+) -> None:
+    add(asha, case)
+    dilani = Browser(app)
+    dilani.sign_in("dilani")
+    dilani.get(at(case))
+    proposal = dilani.page.partition('id="propose"')[2].partition("</form>")[0]
+    assert 'name="as_is"' in proposal
+    assert 'name="declared"' in proposal
+    assert "is sent as you write it" not in proposal
+    form = {"seen": dilani.seen, "action": "propose-remedy", "text": "ငွေပေးပါမည်။"}
+    dilani.post(f"/cases/{case.reference}/step", {**form, "as_is": "yes", "declared": "yes"})
+    with store.reading() as session:
+        assert session.get_one(Case, case.id).status is Status.REMEDYING
 
 
 def test_what_is_missing_is_said_and_what_was_typed_stays(asha: Browser, case: Case) -> None:
