@@ -17,7 +17,7 @@ from casework.errors import BadInput, NotAllowed
 from casework.ids import new_id
 from casework.models import Case, HeldWords, Interpreting, Message, Staff
 from casework.queue import Where
-from casework.seeing import free_of_conflict
+from casework.seeing import free_of_conflict, outside
 from casework.standing import standing
 from casework.vocabulary import Action, Role, VersionBy, VersionKind
 
@@ -185,9 +185,9 @@ def _may_have(session: Session, case: Case, person: Staff) -> bool:
 
 def _cases_for(person: Staff) -> tuple[Where, ...]:
     """The cases of which an interpreter may get a message: of restricted ones only who is of that
-    pool, and none in which the interpreter has a part."""
+    pool, and none in which the interpreter has a part or to whose factory they have a tie."""
     pool = () if person.restricted_pool else (col(Case.restricted).is_(False),)
-    return (free_of_conflict(person.id), *pool)
+    return (free_of_conflict(person.id), *outside(person.barred_factories), *pool)
 
 
 def _open_to(person: Staff) -> tuple[Where, ...]:

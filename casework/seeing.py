@@ -72,6 +72,15 @@ def free_of_conflict(staff_id: int | None) -> Where:
     return mine.scalar_subquery().is_(None)
 
 
+def outside(barred: Collection[int] | None) -> tuple[Where, ...]:
+    """The condition that a case is of no factory that is closed to a person: of ``visible``, too, and
+    for the same people as ``free_of_conflict``."""
+    if not barred:
+        return ()
+    factory: Any = Loose(col(Case.factory_id))
+    return (sa.or_(col(Case.factory_id).is_(None), factory.not_in(sorted(barred))),)
+
+
 def may_see(person: Viewer, case: Seen, conflicted: Collection[int]) -> bool:
     """The same for a person and a case at hand. ``conflicted`` are those who have a conflict of
     interest in it (``conflicted_in``)."""
@@ -115,6 +124,4 @@ def _in_reach(
         where.append(factory.in_(sorted(factories)))
     if languages is not None:
         where.append(Loose(col(Case.language)).in_(sorted(languages)))
-    if barred:
-        where.append(sa.or_(col(Case.factory_id).is_(None), factory.not_in(sorted(barred))))
-    return where
+    return [*where, *outside(barred)]
