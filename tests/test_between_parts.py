@@ -3,6 +3,7 @@ behind, numbers that wait in a browser that others use, too."""
 
 from datetime import datetime, timedelta
 
+import pytest
 from sqlmodel import select
 
 from casework import (
@@ -12,16 +13,23 @@ from casework import (
     grouping,
     holding,
     interpreting,
+    interviews,
+    messages,
     reaching,
     remedies,
     retaining,
+    revealing,
     search,
     ties,
+    translating,
 )
 from casework.actors import staff_actor
 from casework.auditing import Asked
+from casework.beside import Wording
 from casework.dossier import Reader
+from casework.errors import BadInput
 from casework.ids import new_id
+from casework.interviews import Talk
 from casework.models import (
     AccessLog,
     Case,
@@ -37,10 +45,13 @@ from casework.vocabulary import (
     Action,
     Category,
     LinkKind,
+    Meeting,
     RemedyKind,
     RemedyOwner,
     RemedyStep,
     Severity,
+    VersionBy,
+    Whom,
 )
 from tests.bothouse import Clock
 from tests.desk import Desk
@@ -274,3 +285,27 @@ def test_numbers_to_tell_are_for_who_took_the_case_not_for_who_signs_in_next(
     browser.post("/sign-out")
     browser.sign_in("boris")
     assert browser.get("/cases/new/numbers").status_code == 302
+
+
+def test_the_factory_does_not_read_the_workers_words_in_another_language_either(
+    any_desk: Desk, now: datetime
+) -> None:
+    reference, by = any_desk.file(now, "လစာ မရသေးပါ"), any_desk.cast.actor("asha")
+    written, heard = (
+        "He locked the seven of us in the store room",
+        "She took the passports on the first evening",
+    )
+    with any_desk.store.writing() as session:
+        case = cases.by_reference(session, reference, lock=True)
+        assert case
+        told = messages.of_case(session, case.id)[0]
+        wording = Wording(written, "en", VersionBy.STAFF)
+        translating.put_beside(session, case, told, wording, by=by, now=now)
+        for action in (Action.ACKNOWLEDGE, Action.ASSESS):
+            cases.advance(session, case, action, by=by, now=now)
+        talk = Talk(Whom.WORKER, now.date(), Meeting.PHONE, consent=True, words=heard)
+        interviews.note(session, case, talk, by=by, now=now, today=now.date())
+        revealing.check(session, case, "Give all workers their passports back.")
+        for words in (written, heard):
+            with pytest.raises(BadInput, match="own words"):
+                revealing.check(session, case, f"We hear: {words}!")
