@@ -2,7 +2,8 @@
 
 References stand there, never a word, a category or whether a case is restricted. Reasons are words
 of the office and may say what a case is about: they are for auditors of the restricted pool, for all
-cases or for none, so that a missing one tells nothing. Who is named in a case sees no line of it.
+cases or for none, so that a missing one tells nothing. Who is named in a case, or has a tie to its
+factory, sees no line of it.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from casework import ids
@@ -84,7 +86,13 @@ def apart(actor: Actor, case_id: Any) -> tuple[Where, ...]:
     mine = select(Conflict.staff_id).where(
         Conflict.case_id == case_id, Conflict.staff_id == actor.staff_id
     )
-    return (~mine.exists(),)
+    if not actor.barred_factories:
+        return (~mine.exists(),)
+    there = aliased(Case)
+    closed = select(there.id).where(
+        there.id == case_id, col(there.factory_id).in_(sorted(actor.barred_factories))
+    )
+    return (~mine.exists(), ~closed.exists())
 
 
 def reads(session: Session, actor: Actor, asked: Asked) -> tuple[list[Read], int | None]:

@@ -107,6 +107,17 @@ def of_message(session: Session, message: Message) -> list[MessageVersion]:
     return newest(session.exec(statement.order_by(col(MessageVersion.id))))
 
 
+def all_of(
+    session: Session, *, message_id: int | None = None, held_id: int | None = None
+) -> list[MessageVersion]:
+    """Every version of a message, or of words that were not sent: those that a newer one has taken
+    the place of, too."""
+    statement = select(MessageVersion).where(MessageVersion.message_id == message_id)
+    if held_id is not None:
+        statement = statement.where(MessageVersion.held_id == held_id)
+    return list(session.exec(statement.order_by(col(MessageVersion.id))))
+
+
 def newest(versions: Iterable[MessageVersion]) -> list[MessageVersion]:
     """Of each kind and language the last one."""
     kept: dict[tuple[VersionKind, str], MessageVersion] = {}

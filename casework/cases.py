@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import col, select
 
 from casework import (
@@ -302,16 +303,17 @@ def _record_triage(
 
 
 def _led_to(session: Session, case: Case) -> list[Case]:
-    """Cases about retaliation because of this one that more may see than this one: what is said
-    there tells what this one is about."""
-    statement = (
-        select(Case)
-        .join(Link, col(Link.other_id) == col(Case.id))
-        .where(
-            Link.case_id == case.id,
-            Link.kind == LinkKind.RETALIATION,
-            col(Case.restricted).is_(False),
-        )
+    """Cases about retaliation because of this one, and the same told twice, that more may see than
+    this one: what is said there tells what this one is about."""
+    mine, kind = col(Link.case_id) == case.id, col(Link.kind)
+    theirs = sa.and_(col(Link.other_id) == case.id, kind == LinkKind.DUPLICATE)
+    led = sa.and_(mine, kind.in_((LinkKind.RETALIATION, LinkKind.DUPLICATE)))
+    statement = select(Case).where(
+        col(Case.restricted).is_(False),
+        sa.or_(
+            col(Case.id).in_(sa.select(col(Link.other_id)).where(led)),
+            col(Case.id).in_(sa.select(col(Link.case_id)).where(theirs)),
+        ),
     )
     return list(session.exec(for_change(statement.order_by(col(Case.id)))))
 

@@ -68,7 +68,10 @@ def _origin(session: Session, case: Case, _: Reader) -> Values | None:
         return None
     row, reference = origin
     # The old system's own words: not what a colleague wrote here.
-    words = {"old_reference": reference, "summary": messages.summary(session, case)}
+    words = {
+        "old_reference": reference,
+        "summary": taking_up.brought_summary(session, case, reference),
+    }
     return words | _columns(row, "finding", "workers", "closed_at")
 
 

@@ -77,6 +77,16 @@ def reason_of(session: Session, issue: Issue) -> str:
     return session.vault.open_text(*_PLACE, issue.id, sealed) if sealed else ""
 
 
+def replace(session: Session, issue: Issue, old: str, new: str) -> str:
+    """Put other words in the place of some in a reason: only to black out. What stood there before,
+    ``""`` where they did not."""
+    before = reason_of(session, issue)
+    if old not in before:
+        return ""
+    issue.reason_sealed = session.vault.seal_text(*_PLACE, issue.id, before.replace(old, new))
+    return before
+
+
 def undecided(session: Session, case: Case) -> list[Issue]:
     """The issues that need a finding and have none, or none since the worker appealed."""
     since = _contested_at(session, case)

@@ -125,6 +125,24 @@ def of_case(session: Session, case_id: int) -> list[HeldWords]:
     return list(session.exec(statement.order_by(col(HeldWords.id))))
 
 
+def ever_of_case(session: Session, case_id: int) -> list[HeldWords]:
+    """What waits or waited in a case, sent or thrown away, oldest first."""
+    statement = select(HeldWords).where(HeldWords.case_id == case_id)
+    return list(session.exec(statement.order_by(col(HeldWords.id))))
+
+
+def replace(session: Session, held: HeldWords, old: str, new: str) -> str:
+    """Put other words in the place of some, wherever they stand: only to black out. What stood there
+    before, ``""`` where they did not."""
+    before = words(session, held), begun(session, held)
+    if not any(old in text for text in before):
+        return ""
+    text, started = (one.replace(old, new) for one in before)
+    held.text_sealed = session.vault.seal_text(*_PLACE, held.id, text)
+    held.begun_sealed = session.vault.seal_text(*_BEGUN, held.id, started)
+    return "\n".join(before)
+
+
 def find(session: Session, case: Case, row: int, *, lock: bool = False) -> HeldWords | None:
     """Words of a case that wait. ``lock`` them before they are sent or dropped."""
     statement = select(HeldWords).where(

@@ -11,7 +11,7 @@ from casework import beside, partywords, searchwords
 from casework.actors import Actor
 from casework.db import Session
 from casework.ids import new_id
-from casework.models import Case, Factory, Message, RemedyAction, RemedyEntry
+from casework.models import Case, Factory, ImportedCase, Message, RemedyAction, RemedyEntry
 from casework.models.base import new_row
 from casework.references import bare
 from casework.vault import Unsealable
@@ -109,8 +109,8 @@ def seal_summary(session: Session, case: Case, text: str) -> None:
 
 
 def texts(session: Session, case: Case) -> list[str]:
-    """All by which a case is found: its reference, its factory, its parties, what the worker and
-    the office wrote. Who the worker is does not belong to it, and what no key opens is left out."""
+    """All by which a case is found: its reference, and an older one, its factory, its parties, what
+    the worker and the office wrote. Who the worker is does not belong to it, and what no key opens is left out."""
     factory = session.get(Factory, case.factory_id) if case.factory_id is not None else None
     found = [bare(case.reference), *((factory.code, factory.name) if factory else ())]
     reads: list[Callable[[], str]] = [
@@ -120,6 +120,9 @@ def texts(session: Session, case: Case) -> list[str]:
         *(partial(beside.words, session, one) for one in beside.texts(session, case.id)),
     ]
     reads += _remedy(session, case)
+    if case.imported_at and (old := session.get(ImportedCase, case.id)):
+        place = ("importedcase", "old_reference_sealed", case.id, old.old_reference_sealed)
+        reads.append(partial(session.vault.open_text, *place))
     for read in reads:
         with suppress(Unsealable):
             found.append(read())

@@ -7,7 +7,7 @@ with the digests in the events, and how far each case had come with every anchor
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -146,7 +146,8 @@ def _changed_words(session: Session, case: Case, past: Sequence[Any]) -> tuple[F
 
 
 def _said(event: Any) -> Iterator[dict[str, Any]]:
-    for one in (event.data, *event.data.get("said", ()), *event.data.get("redacted", ())):
+    lists = (event.data.get(name, ()) for name in ("said", "findings", "redacted"))
+    for one in (event.data, *chain.from_iterable(lists)):
         if ("message" in one or "version" in one) and "digest" in one:
             yield one
 

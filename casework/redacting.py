@@ -5,17 +5,29 @@ whatever right, can read it again. The event keeps the digests of before and aft
 of the case still proves every other word.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from casework import attachments, beside, events, evidence, lifecycle, messages, searchwords
+from casework import (
+    attachments,
+    beside,
+    events,
+    evidence,
+    findings,
+    holding,
+    issues,
+    lifecycle,
+    messages,
+    searchwords,
+)
 from casework.actors import Actor
 from casework.db import Session
 from casework.errors import BadInput, NotAllowed
 from casework.models import Attachment, Case, Message, MessageVersion
 from casework.standing import standing
 from casework.vault import Unsealable
-from casework.vocabulary import Action, FileState, RedactionReason, VersionKind
+from casework.vocabulary import Action, FileState, MessageKind, RedactionReason, VersionKind
 
 BLACK = "▇▇▇▇"
 """Stands for a passage, always as long, so that it does not tell how long a name was."""
@@ -43,7 +55,7 @@ def redact(
         raise BadInput("Write or copy the words to black out, at least two characters.")
     chosen = messages.of_case(session, case.id) if everywhere else [message]
     gone: list[str] = []
-    redacted = []
+    redacted: list[dict[str, Any]] = []
     for one in chosen:
         text = _opened(session, one)
         stands = passage in text
@@ -53,10 +65,10 @@ def redact(
             said = messages.evidence(session, one)
             redacted.append({"message": one.id, "before": before, "digest": said["digest"]})
             gone.append(text)
-        for version in beside.of_message(session, one):
-            if after := _of_version(session, version, passage, stands):
-                redacted.append(after[0])
-                gone.append(after[1])
+        # Those that were corrected since are shown nowhere, and would stay.
+        _take(session, beside.all_of(session, message_id=one.id), passage, stands, redacted, gone)
+    only = None if everywhere else message
+    _in_copies(session, case, only, passage, redacted, gone)
     data: dict[str, Any] = {"redacted": redacted, "reason": reason.value}
     summary = messages.summary(session, case) if everywhere else ""
     if passage in _lines(summary):
@@ -92,6 +104,45 @@ def destroy_file(
     attachments.destroy(session, file, attachments.REDACTED)
     data = {"file": file.id, "reason": reason.value}
     events.record(session, case, Action.REDACT, by=by, now=now, before=after, data=data)
+
+
+def _in_copies(
+    session: Session,
+    case: Case,
+    only: Message | None,
+    passage: str,
+    redacted: list[dict[str, Any]],
+    gone: list[str],
+) -> None:
+    """Black out the same where words stand a second time: as they waited for a translation, and as
+    the reason of a finding. ``only``: the copies of this message."""
+    for held in holding.ever_of_case(session, case.id):
+        if only is None or held.message_id == only.id:
+            text = holding.replace(session, held, passage, BLACK)
+            if text and held.message_id is None:
+                gone.append(text)
+            versions = beside.all_of(session, held_id=held.id)
+            _take(session, versions, passage, bool(text), redacted, gone)
+    if only is None or only.kind is MessageKind.FINDING:
+        reasons = (
+            findings.replace(session, issue, passage, BLACK)
+            for issue in issues.of_case(session, case.id)
+        )
+        gone.extend(filter(None, reasons))
+
+
+def _take(
+    session: Session,
+    versions: Iterable[MessageVersion],
+    passage: str,
+    original: bool,
+    redacted: list[dict[str, Any]],
+    gone: list[str],
+) -> None:
+    for version in versions:
+        if after := _of_version(session, version, passage, original):
+            redacted.append(after[0])
+            gone.append(after[1])
 
 
 def _of_version(

@@ -10,7 +10,16 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import col, select
 
-from casework import events, lifecycle, policies, promises, remedy_rules, revealing, searchwords
+from casework import (
+    events,
+    lifecycle,
+    messages,
+    policies,
+    promises,
+    remedy_rules,
+    revealing,
+    searchwords,
+)
 from casework.actors import Actor
 from casework.db import Session
 from casework.errors import BadInput, NotAllowed
@@ -76,7 +85,11 @@ def change(
     _check_open(case, by, now)
     remedy_rules.after(action.state, RemedyStep.CHANGED)
     _check(session, case, draft, action)
+    before = " ".join(words(session, action, name) for name in ("what", "proof"))
     _fill(session, case, action, draft)
+    session.flush()
+    # The case is no longer found by words that stood only there.
+    searchwords.take_away(session, case.id, before, messages.texts(session, case))
     note(session, case, action, RemedyStep.CHANGED, by=by, now=now, data=_told(session, action))
 
 

@@ -4,14 +4,17 @@ This finds what a machine can find. That a text names nobody is for whoever writ
 """
 
 import re
+from collections.abc import Iterator
 
-from casework import messages
+from sqlmodel import select
+
+from casework import beside, messages
 from casework.db import Session
 from casework.errors import BadInput
 from casework.folding import plain
-from casework.models import Case
+from casework.models import Case, Interview
 from casework.references import parse_reference
-from casework.vocabulary import Direction
+from casework.vocabulary import Direction, Whom
 
 _LIKE_A_REFERENCE = re.compile(r"[0-9A-Za-z]{2}[0-9A-Za-z -]{6,14}")
 _RUN = 24
@@ -24,14 +27,25 @@ def check(session: Session, case: Case, text: str) -> None:
     if case.reference.lower() in text.lower() or _names(case.reference, text):
         raise BadInput("Take out the case number: the factory must not learn it.")
     mine = _runs(text)
-    for message in messages.of_case(session, case.id):
-        if message.direction is Direction.FROM_WORKER and mine & _runs(
-            messages.words(session, message)
-        ):
+    for said in _of_the_worker(session, case):
+        if mine & _runs(said):
             raise BadInput(
                 "This repeats the worker’s own words, and words can show who it was. Write it in"
                 " yours."
             )
+
+
+def _of_the_worker(session: Session, case: Case) -> Iterator[str]:
+    """What the worker wrote or said, in other languages too: a handler reads, and copies, those."""
+    talks = select(Interview.message_id).where(
+        Interview.case_id == case.id, Interview.whom == Whom.WORKER
+    )
+    told = set(session.exec(talks))
+    for message in messages.of_case(session, case.id):
+        if message.direction is Direction.FROM_WORKER or message.id in told:
+            yield messages.words(session, message)
+            for version in beside.all_of(session, message_id=message.id):
+                yield beside.words(session, version)
 
 
 def _names(reference: str, text: str) -> bool:

@@ -13,14 +13,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel, col, select
 
-from casework import bulk, events, promises, searchwords
+from casework import bulk, events, messages, promises, searchwords
 from casework.actors import Actor
 from casework.db import Session
 from casework.errors import BadInput
 from casework.ids import new_id
 from casework.importing import Plan, PlannedCase
 from casework.lifecycle import ENDED
-from casework.models import Case, Factory, ImportedCase, Issue
+from casework.models import Case, CaseEvent, Factory, ImportedCase, Issue
 from casework.models.base import new_row
 from casework.promises import ManyTerms
 from casework.references import bare, new_reference
@@ -177,6 +177,16 @@ def origin(session: Session, case: Case) -> tuple[ImportedCase, str] | None:
         return None
     place = ("importedcase", "old_reference_sealed", case.id)
     return found, session.vault.open_text(*place, found.old_reference_sealed)
+
+
+def brought_summary(session: Session, case: Case, reference: str) -> str:
+    """The summary as the old system had it; ``""`` once a colleague has written another one here,
+    which only colleagues read."""
+    said = messages.summary(session, case)
+    first = select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.number == 1)
+    event = session.exec(first).first()
+    digest = session.vault.index("imported", f"{case.id}\0{reference}\0{said}").hex()
+    return said if event and event.data.get("digest") == digest else ""
 
 
 def _columns(row: Case | Issue) -> dict[str, Any]:

@@ -9,22 +9,50 @@ from sqlmodel import col, select
 
 from bot import unread
 from bot.turns import News
-from casework import attachments, filing, messages, proving, redacting, search, searchwords
+from casework import (
+    attachments,
+    beside,
+    filing,
+    findings,
+    holding,
+    issues,
+    messages,
+    proving,
+    redacting,
+    search,
+    searchwords,
+    translating,
+)
+from casework.beside import Wording
 from casework.db import Store
 from casework.errors import BadInput, NotAllowed
 from casework.filing import Complaint, Piece
+from casework.findings import Found
 from casework.models import (
     AccessLog,
     Attachment,
     Case,
     FileChunk,
+    HeldWords,
     Message,
+    MessageVersion,
     Outbox,
     Reporter,
     SearchWord,
 )
 from casework.queue import Filter
-from casework.vocabulary import Action, FileState, MediaKind, Notice, RedactionReason
+from casework.vocabulary import (
+    Action,
+    FileState,
+    Finding,
+    Flaw,
+    Gravity,
+    MediaKind,
+    MessageKind,
+    Notice,
+    RedactionReason,
+    VersionBy,
+)
 from tests.conftest import Cast
 from tests.desk import Desk
 from tests.erasing import in_the_files
@@ -144,6 +172,74 @@ def test_a_reply_that_has_not_left_yet_leaves_without_it(desk: Desk, now: dateti
         wanted = select(Outbox).where(Outbox.notice == Notice.REPLY)
         entry = session.exec(wanted).one()
         assert unread.news(session, entry, now) == News(Notice.REPLY, f"We spoke to {BLACK}.")
+
+
+def test_an_earlier_translation_and_the_words_that_waited_lose_it_too(
+    any_desk: Desk, now: datetime
+) -> None:
+    reference, by = any_desk.file(now, "Hello"), any_desk.cast.actor("asha")
+    with any_desk.store.writing() as session:
+        case = session.get_one(Case, any_desk.case(reference).id)
+        told = messages.of_case(session, case.id)[0]
+        for text in (f"{NAME} said hello.", "Hello."):
+            wording = Wording(text, "en", VersionBy.STAFF)
+            translating.put_beside(session, case, told, wording, by=by, now=now)
+        for _ in range(2):
+            held = holding.step(
+                session, case, Action.REPLY, by=by, now=now, text=f"Ask {NAME}.", language="en"
+            )
+            assert held
+            made = VersionBy.STAFF
+            holding.translate(session, case, held, f"Hey {NAME}", made, by=by, now=now)
+        first, second = holding.of_case(session, case.id)
+        holding.release(session, case, first, by=by, now=now)
+        holding.drop(session, case, second, by=by, now=now)
+    redact(any_desk, reference, now, NAME, everywhere=True)
+    with any_desk.store.reading() as session:
+        for version in session.exec(select(MessageVersion)):
+            assert NAME not in beside.words(session, version)
+        for held in session.exec(select(HeldWords)):
+            assert NAME not in holding.words(session, held)
+    assert found(any_desk, "zebra") == 0
+    assert flaws(any_desk.store) == []
+
+
+def test_the_reason_of_a_finding_loses_it_with_the_message_that_told_it(
+    any_desk: Desk, now: datetime
+) -> None:
+    reference = _told(any_desk, now)
+    number = any_desk.said(reference).index(f"{NAME} says so.")
+    redact(any_desk, reference, now, NAME, number)
+    with any_desk.store.reading() as session:
+        case = session.get_one(Case, any_desk.case(reference).id)
+        for issue in issues.of_case(session, case.id):
+            assert findings.reason_of(session, issue) == f"{BLACK} says so."
+    assert found(any_desk, "zebra") == 0
+    assert flaws(any_desk.store) == []
+
+
+def test_a_finding_that_was_changed_after_it_was_told_is_found_out(
+    any_desk: Desk, now: datetime
+) -> None:
+    reference = _told(any_desk, now)
+    assert flaws(any_desk.store) == []
+    with any_desk.store.writing() as session:
+        case = session.get_one(Case, any_desk.case(reference).id)
+        (told,) = (
+            one for one in messages.of_case(session, case.id) if one.kind is MessageKind.FINDING
+        )
+        messages.reseal(session, told, "Nothing of it is true.")
+    assert [one.flaw for one in flaws(any_desk.store)] == [Flaw.WORDS]  # type: ignore[attr-defined]
+
+
+def _told(desk: Desk, now: datetime) -> str:
+    """A case whose outcome was told, with a name in the reason."""
+    reference = desk.file(now, "Hello")
+    desk.triage(reference, now)
+    desk.walk(reference, now, Action.ACKNOWLEDGE, Action.ASSESS, Action.INVESTIGATE)
+    desk.find(reference, now, Found(Finding.FOUNDED, f"{NAME} says so.", Gravity.MAJOR))
+    desk.walk(reference, now, Action.CONCLUDE)
+    return reference
 
 
 @pytest.mark.parametrize("passage", ["daw khin zebra", "x", "", "▇"])

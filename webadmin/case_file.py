@@ -47,8 +47,13 @@ def _story(view: CaseView, outside: bool) -> tuple[case_page.Said, ...]:
     return tuple(said for said in view.story if said.message.direction is not hidden)
 
 
-def _origin(view: CaseView, _outside: bool) -> object:
-    return taking_up.origin(db(), view.case)
+def _origin(view: CaseView, outside: bool) -> object:
+    found = taking_up.origin(db(), view.case)
+    if found is None:
+        return None
+    # For colleagues the summary has a section of its own.
+    said = taking_up.brought_summary(db(), view.case, found[1]) if outside else ""
+    return (*found, said)
 
 
 SECTIONS = (

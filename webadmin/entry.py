@@ -13,7 +13,7 @@ from casework.vocabulary import Action
 from webadmin import entry_form
 from webadmin.access import HANDLING, allowed
 from webadmin.case_requests import page, stale, visible
-from webadmin.context import actor, db, now, office
+from webadmin.context import actor, db, me, now, office
 from webadmin.forms import chosen, number, typed
 from webadmin.i18n import gettext as _
 from webadmin.i18n import said
@@ -46,7 +46,7 @@ def take() -> Answer:
         filed = taking.take(db(), found, by=actor(), now=now())
     except (BadInput, NotAllowed) as error:
         return entry_form.render(form, problem=said(error)), 422
-    session[_KEPT] = [filed.case.reference, filed.secret, now().isoformat()]
+    session[_KEPT] = [filed.case.reference, filed.secret, now().isoformat(), me().id]
     return redirect(url_for("entry.numbers"))
 
 
@@ -55,7 +55,8 @@ def take() -> Answer:
 def numbers() -> Answer:
     """The two numbers to tell the worker."""
     kept = session.get(_KEPT)
-    if kept is None or now() - datetime.fromisoformat(kept[2]) > SHOWN:
+    # Colleagues share browsers: whoever signs in here next has not taken this case.
+    if kept is None or kept[3:] != [me().id] or now() - datetime.fromisoformat(kept[2]) > SHOWN:
         session.pop(_KEPT, None)
         return redirect(url_for("cases.index"))
     return render_template("entry_numbers.html", reference=kept[0], secret=kept[1])
