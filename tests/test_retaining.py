@@ -65,6 +65,7 @@ def ended(desk: Desk, now: datetime, **facts: object) -> str:
         actor = desk.cast.actor("asha")
         cases.advance(session, case, Action.REPLY, by=actor, now=now, text="the-marked-reply")
         messages.seal_summary(session, case, "the-marked-summary")
+        case.phone_sealed = session.vault.seal_text("case", "phone_sealed", case.id, "+95 1 marked")
         identity.show(session, case, "the-marked-reason", by=actor, now=now)
         row = new_id(now)
         name = session.vault.seal_text("party", "name_sealed", row, "the-marked-respondent")

@@ -15,7 +15,7 @@ from webadmin import beside_words, case_head
 from webadmin import machine as translator
 from webadmin.access import HANDLING, allowed
 from webadmin.case_page import Said
-from webadmin.case_requests import visible
+from webadmin.case_requests import reading, visible
 from webadmin.context import actor, db, me, now, office
 from webadmin.forms import chosen, number, typed
 from webadmin.i18n import gettext as _
@@ -123,6 +123,7 @@ def _page(case: Case, message: Message, form: Form, problem: str = "") -> str:
     may_machine = translator.offered(settings, restricted=case.restricted) and bool(
         messages.words(db(), message) or _heard(message)
     )
+    reading(case, "case")
     return render_template(
         "case_message.html",
         head=case_head.head(case),

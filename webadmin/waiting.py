@@ -13,7 +13,7 @@ from casework.vocabulary import VersionBy
 from webadmin import acts, beside_words, case_head
 from webadmin import machine as translator
 from webadmin.access import HANDLING, allowed
-from webadmin.case_requests import visible
+from webadmin.case_requests import reading, visible
 from webadmin.context import actor, db, now, office
 from webadmin.forms import number, typed
 from webadmin.i18n import gettext as _
@@ -118,6 +118,7 @@ def _page(case: Case, held: HeldWords, form: Form, problem: str = "") -> str:
     settings = office().settings
     one = beside_words.opened(held, staff)
     begun = one.version.words if one.version else holding.begun(db(), held)
+    reading(case, "case")
     return render_template(
         "case_waiting.html",
         head=case_head.head(case),
