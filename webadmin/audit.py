@@ -29,6 +29,13 @@ AUDITING = (Role.AUDITOR, Role.ADMIN)
 
 KINDS = {
     "case": N_("The page of a case"),
+    "work": N_("Work"),
+    "remedy": N_("Remedy"),
+    "related": N_("Related"),
+    "case-file": N_("Case file"),
+    "tasks": N_("Your tasks"),
+    "tie": N_("Ties"),
+    "phone": N_("The worker’s phone number"),
     "attachment": N_("A file"),
     "identity": N_("Who the worker is"),
     "redaction": N_("A message, to black something out"),
