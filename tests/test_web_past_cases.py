@@ -13,7 +13,7 @@ from sqlmodel import col, func, select
 
 from casework import events, handing_over, identity, importing, uploads
 from casework.db import Store
-from casework.models import AccessLog, Case, CaseUpload
+from casework.models import AccessLog, Case, CaseUpload, Staff
 from casework.vocabulary import Action
 from tests.bothouse import Clock
 from tests.conftest import Cast
@@ -245,6 +245,7 @@ def test_identity_and_notes_go_along_only_when_ticked_and_explained(
     case = file_case(store, cast, now)
     with store.writing() as session:
         identity.seal(session, session.get_one(Case, case.id), "Daw Mya of line four")
+        session.get_one(Staff, cast.boris.id).may_identify = True
     boris.step(case, "note", "a note for colleagues")
     wish = {"reason": "to the union", "identity": "yes", "notes": "yes"}
     status, _, _ = seal(boris, case, **wish)
