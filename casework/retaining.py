@@ -138,11 +138,18 @@ def places() -> tuple[Place, ...]:
         indexes = tuple(c for c in table.c if c.name.endswith("_index"))
         where = of_case.get(table)
         if where is None:
-            parents = [fk for fk in table.foreign_keys if fk.column.table in of_case]
-            if parents:
-                parent = parents[0].column.table
-                rows = sa.select(parents[0].column).where(of_case[parent])
-                where = parents[0].parent.in_(rows)
+            # All ways to the case: of some rows one of them is not there.
+            ways = sorted(
+                (fk for fk in table.foreign_keys if fk.column.table in of_case),
+                key=lambda fk: fk.parent.name,
+            )
+            if ways:
+                where = sa.or_(
+                    *(
+                        fk.parent.in_(sa.select(fk.column).where(of_case[fk.column.table]))
+                        for fk in ways
+                    )
+                )
         if sealed and where is not None and table.name != "filechunk":
             found.append(Place(table, sealed, indexes, where))
     return tuple(found)
