@@ -33,6 +33,17 @@ KINDS = {
     "identity": N_("Who the worker is"),
     "redaction": N_("A message, to black something out"),
     "export": N_("An export"),
+    "case-file": N_("Case file"),
+    "work": N_("Work"),
+    "remedy": N_("Remedy"),
+    "related": N_("Related"),
+    "tasks": N_("Tasks"),
+    "tie": N_("Ties"),
+    "phone": N_("The worker’s phone number"),
+    "message": N_("Translate or write down"),
+    "waiting": N_("Waits for a translation"),
+    "translator": N_("Draft by a machine"),
+    "interpreting": N_("Interpreter"),
 }
 """What is opened, as the access log calls it."""
 _TAKEN = {
