@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from bot.notices import say_all
 from bot.turns import News
 from casework import attachments, beside, cases, filing, messages
+from casework.actors import staff_actor
 from casework.db import Store
 from casework.filing import Piece
 from casework.models import AccessLog, Case, Interpreting, Message, Outbox, Staff
@@ -20,6 +21,7 @@ from tests.bothouse import Clock, deliver_all
 from tests.conftest import Cast
 from tests.door import Door
 from tests.opening import opened
+from tests.plan import plan
 from tests.test_machine import Translator
 from tests.webhelp import Browser, build, file_case, give_accounts
 
@@ -139,10 +141,13 @@ def test_throwing_away_asks_first(asha: Browser, case: Case) -> None:
 
 
 def test_a_step_that_moved_on_keeps_the_words_that_waited(
-    asha: Browser, case: Case, store: Store
+    asha: Browser, case: Case, store: Store, now: datetime
 ) -> None:
     for action in ("acknowledge", "assess", "investigate"):
         asha.step(case, action)
+    with store.writing() as session:
+        by = staff_actor(session.exec(select(Staff).where(Staff.name == "Asha")).one())
+        plan(session, session.get_one(Case, case.id), by=by, now=now)
     asha.get(f"/cases/{case.reference}")
     form = {"seen": asha.seen, "action": "propose-remedy", "text": ENGLISH}
     where = str(asha.post(f"/cases/{case.reference}/step", form).location)
