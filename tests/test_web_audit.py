@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from casework import (
     attachments,
     auditing,
+    conflicts,
     extending,
     filing,
     identity,
@@ -197,6 +198,8 @@ def test_who_has_a_part_in_a_case_sees_no_line_of_it(app: Flask, desk: Desk, now
             added_at=now,
         )
         session.add(party)
+        case = session.get_one(Case, party.case_id)
+        conflicts.refresh(session, case, now, desk.cast.actor("chen"))
     auguste, chen = signed_in(app, "auguste"), signed_in(app, "chen")
     for path in ("/audit/reads", "/audit/changes", f"/audit/reads?case={reference}"):
         auguste.get(path)
@@ -211,7 +214,6 @@ def test_a_broken_link_of_that_case_is_not_shown_either(desk: Desk, now: datetim
     reference = rich(desk, now)
     with desk.store.writing() as session:
         case = session.exec(select(Case).where(Case.reference == reference)).one()
-        case.head_hash = b"\0" * 32
         session.add(
             Party(
                 id=new_id(now),
@@ -222,6 +224,8 @@ def test_a_broken_link_of_that_case_is_not_shown_either(desk: Desk, now: datetim
                 added_at=now,
             )
         )
+        conflicts.refresh(session, case, now, desk.cast.actor("chen"))
+        case.head_hash = b"\0" * 32
     evidence_jobs.begin_if_due(desk.store, lambda: now)
     evidence_jobs.verify(desk.store, lambda: now)
     with desk.store.reading() as session:
