@@ -20,7 +20,7 @@ from casework.actors import SYSTEM, staff_actor
 from casework.db import Session, Store
 from casework.errors import NotAllowed
 from casework.ids import new_id
-from casework.models import Case, Factory, Interpreting, Staff, StaffNotice
+from casework.models import Case, Factory, Interpreting, Staff, StaffNotice, SupplierContact
 from casework.references import new_reference
 from casework.vocabulary import Category, MediaKind, Role, StaffNoticeKind
 from tests.bothouse import Clock
@@ -40,6 +40,10 @@ UNKNOWN = new_reference(lambda _many: 0)
 ROWS: dict[str, str] = {
     "files.show": "a file of a case",
     "ties.end": "a tie to a case",
+    "remedy_plan.for_factory": "a contact of the factory",
+    "factors.drop_passkey": "",
+    "staff_safety.reset": "",
+    "staff_safety.revoke": "",
     "interpreting.show": "a message to translate",
     "interpreting.file": "a message to translate",
     "interpreting.done": "a message to translate",
@@ -104,7 +108,11 @@ def house(store: Store, cast: Cast, now: datetime, clock: Clock) -> House:
             person.scope_languages = ["my"]
     filed = now - timedelta(days=40)
     mine, hidden = {}, dict[str, dict[str, str]]()
-    rows: dict[str, dict[str, dict[str, int]]] = {"a file of a case": {}, "a tie to a case": {}}
+    rows: dict[str, dict[str, dict[str, int]]] = {
+        "a file of a case": {},
+        "a contact of the factory": {},
+        "a tie to a case": {},
+    }
     for name in HANDLING:
         mine[name] = desk.file(filed, "Our wages are late")
         files = rows["a file of a case"].setdefault(name, {})
@@ -115,6 +123,8 @@ def house(store: Store, cast: Cast, now: datetime, clock: Clock) -> House:
             )
             hidden[name][reason] = reference
             files[reason] = _attach(store, reference, now)
+            contacts = rows["a contact of the factory"].setdefault(name, {})
+            contacts[reason] = _contact(store, reference, now)
     rows["a message to translate"] = dict.fromkeys(("indra", "chen"), _asked(house, other, now))
     with store.writing() as session:
         for name in HANDLING:
@@ -123,6 +133,7 @@ def house(store: Store, cast: Cast, now: datetime, clock: Clock) -> House:
             identity.seal(session, case, "Htwe of line four")
             reaching.seal(session, case, "+855 12 345 678", "")
             person = session.get_one(Staff, getattr(cast, name).id)
+            person.may_identify = True
             ties.declare(session, other, "I worked there.", by=staff_actor(person), now=now)
         # Somebody else's tie to a case that is hidden from the supervisors.
         tied = rows["a tie to a case"]
@@ -139,6 +150,24 @@ def house(store: Store, cast: Cast, now: datetime, clock: Clock) -> House:
                 assert case is not None
                 session.add(_notice(case, getattr(cast, name).id, now))
     return House(house.app, store, desk, mine, hidden, rows)
+
+
+def _contact(store: Store, reference: str, now: datetime) -> int:
+    """Somebody of the factory who is asked something in a case."""
+    with store.writing() as session:
+        case = cases.by_reference(session, reference)
+        assert case is not None
+        contact = SupplierContact(
+            id=new_id(now),
+            case_id=case.id,
+            factory_id=case.factory_id,
+            name_sealed=b"",
+            email_sealed=b"",
+            organisation_sealed=b"",
+            added_at=now,
+        )
+        session.add(contact)
+    return contact.id
 
 
 def _asked(house: House, other: Factory, now: datetime) -> dict[str, int]:

@@ -102,11 +102,15 @@ def test_a_case_goes_from_filing_to_closing(
     assert "The worker is being told" in asha.text
     asha.step(case, "assess")
     asha.step(case, "investigate")
+    assert "Make the plan of remedy first" in asha.text
+    assert 'id="text-propose-remedy"' not in asha.page
     asha.step(case, "propose-remedy", "The factory pays by Friday.")
     assert "Make the plan first" in asha.text
     with store.writing() as session:
         by = staff_actor(session.exec(select(Staff).where(Staff.name == "Asha")).one())
         plan(session, session.get_one(Case, case.id), by=by, now=now)
+    asha.get(f"/cases/{case.reference}/remedy")
+    assert 'id="as-is-propose-remedy"' in asha.page
     asha.step(case, "propose-remedy", "The factory pays by Friday.")
     asha.get(f"/cases/{case.reference}")
     assert "1 action of the plan is not verified yet" in asha.text

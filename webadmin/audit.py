@@ -40,6 +40,10 @@ KINDS = {
     "identity": N_("Who the worker is"),
     "redaction": N_("A message, to black something out"),
     "export": N_("An export"),
+    "message": N_("Translate or write down"),
+    "waiting": N_("Waits for a translation"),
+    "translator": N_("Draft by a machine"),
+    "interpreting": N_("Interpreter"),
 }
 """What is opened, as the access log calls it."""
 _TAKEN = {

@@ -36,8 +36,9 @@ from casework.models import (
     Staff,
 )
 from casework.standing import standing
-from casework.vocabulary import CATEGORIES, Action, Category, Contact, Promise, Status
+from casework.vocabulary import CATEGORIES, Action, Category, Promise, Status
 from webadmin import acts, beside_words, case_head, clock_lines
+from webadmin.addressed import Addressed
 from webadmin.beside_words import Beside, Waiting
 from webadmin.clock_lines import Clocks
 from webadmin.context import actor, db, now
@@ -133,13 +134,11 @@ class Asked:
     entry: Outbox | None
 
 
-@dataclass(frozen=True, slots=True)
-class CaseView:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView(Addressed):
     """A case as the page shows it."""
 
-    case: Case
     assignee: Staff | None
-    reporter: Reporter | None
     story: tuple[Said, ...]
     summary: str
     issues: tuple[tuple[Category, str], ...]
@@ -167,11 +166,6 @@ class CaseView:
     """What such a worker may say."""
 
     @property
-    def by_hand(self) -> bool:
-        """Whether nothing can be sent to the worker, who complained by phone or in person."""
-        return reaching.by_hand(self.case)
-
-    @property
     def issue_values(self) -> list[str]:
         """The issues as the triage form sends them."""
         return [f"{category.value}:{kind}" for category, kind in self.issues]
@@ -185,16 +179,6 @@ class CaseView:
     def unreachable(self) -> bool:
         """Whether messages don't reach the worker."""
         return self.reporter is None or self.reporter.unreachable_since is not None
-
-    @property
-    def forgotten(self) -> bool:
-        """Whether the worker asked to be forgotten, so that nothing reaches them ever again."""
-        return self.case.forgotten_at is not None
-
-    @property
-    def silent(self) -> bool:
-        """Whether the worker asked not to be written to."""
-        return self.reporter is not None and self.reporter.contact is Contact.NEVER
 
 
 def render(case: Case, form: Mapping[str, str] | None = None, problem: str = "") -> str:

@@ -25,6 +25,7 @@ from casework.models import (
     PersonGroup,
     RemedyAction,
     RemedyEntry,
+    Reporter,
     Staff,
     SupplierContact,
 )
@@ -32,8 +33,9 @@ from casework.money import Balance
 from casework.remedy_rules import Standing
 from casework.standing import standing
 from casework.suppliers import Person
-from casework.vocabulary import Action, Category, RemedyOwner, RemedyState, RemedyStep
+from casework.vocabulary import CATEGORIES, Action, Category, RemedyOwner, RemedyState, RemedyStep
 from webadmin import labels
+from webadmin.addressed import Addressed
 from webadmin.context import actor, db, now
 
 
@@ -97,8 +99,8 @@ class Booked:
     reversed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RemedyView:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemedyView(Addressed):
     """All of a case's remedy."""
 
     items: tuple[Item, ...]
@@ -108,6 +110,8 @@ class RemedyView:
     contacts: tuple[Person, ...]
     standing: Standing
     may: frozenset[Action]
+    zero_tolerance: bool
+    """Whether brands threaten to end the business over what it is about."""
 
     @property
     def undone(self) -> int:
@@ -140,6 +144,8 @@ def of_case(case: Case) -> RemedyView:
         for row in ledger.groups_of(session, case.id)
     )
     return RemedyView(
+        case=case,
+        reporter=session.get(Reporter, case.reporter_id) if case.reporter_id else None,
         items=items(case),
         groups=groups,
         entries=_booked(entries, {group.row.id: group.label for group in groups}, staff),
@@ -147,6 +153,9 @@ def of_case(case: Case) -> RemedyView:
         contacts=tuple(contacts(case)),
         standing=verifying.standing_in(session, case),
         may=may(case),
+        zero_tolerance=any(
+            CATEGORIES[issue.category].zero_tolerance for issue in cases.issues_of(session, case.id)
+        ),
     )
 
 

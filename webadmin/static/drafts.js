@@ -18,10 +18,10 @@
     if (sessionStorage.getItem(WHOSE) !== reader) forget(all());
     sessionStorage.setItem(WHOSE, reader);
 
-    // A form that was taken leads to a page that says what was done.
+    // A form that was taken leads to a page that says what was done, or that is what was made of it.
     const left = sessionStorage.getItem(LEAVING);
     sessionStorage.removeItem(LEAVING);
-    if (left && document.querySelector("main > .notice")) {
+    if (left && document.querySelector("main > .notice, main [data-taken]")) {
       forget(all().filter((key) => key.startsWith(left)));
     }
 
