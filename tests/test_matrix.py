@@ -160,7 +160,7 @@ def _contact(store: Store, reference: str, now: datetime) -> int:
         contact = SupplierContact(
             id=new_id(now),
             case_id=case.id,
-            factory_id=case.factory_id,
+            factory_id=case.factory_id or session.exec(select(Factory.id)).all()[0],
             name_sealed=b"",
             email_sealed=b"",
             organisation_sealed=b"",
