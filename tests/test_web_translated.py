@@ -212,7 +212,10 @@ def _data(session: Session) -> set[str]:
             found |= {value for value in row.model_dump().values() if type(value) is str}
     found |= set(session.exec(select(Reporter.zone)))
     found |= {ledger.label(session, group) for group in session.exec(select(PersonGroup))}
-    found |= {suppliers.name(session, one) for one in session.exec(select(SupplierContact))}
+    contacts = session.exec(select(SupplierContact)).all()
+    # With the organisation, and without.
+    found |= {part for one in contacts for part in suppliers.name(session, one).split(", ")}
+    found |= {suppliers.name(session, one) for one in contacts}
     # Names of francs hold letters that Unicode writes the same everywhere.
     found |= money.currencies() | {"CFA", "CFP"}
     # Whom the sample cases name: in a list to choose from nothing marks a person's words.
@@ -478,7 +481,9 @@ def test_no_page_holds_a_word_that_was_not_translated(
         opened += answer.status_code == 200
         assert f'<html lang="{TAG}" dir="ltr">' in browser.page, address
         if address != "/broken":
-            assert answer.status_code in (200, 403, 404), (address, answer.status_code)
+            # A link that opens nothing, tried once for each role, makes the next one wait.
+            fine = {200, 403, 404} | ({429} if address.startswith("/welcome/") else set())
+            assert answer.status_code in fine, (address, answer.status_code)
         if english := site.english(browser):
             wrong[address] = english
     few = {Role.INTERPRETER: 2, Role.AUDITOR: 5, Role.BRAND: 5}
