@@ -31,6 +31,8 @@ RTL = "ar"
 
 SCRIPT = Axe().axe_script
 EVERYTHING = {"resultTypes": ["violations"]}
+OTHERS = ("/welcome/", "/supplier/")
+"""Pages for people who are not signed in: they speak the language of the person they are for."""
 COLOURS = {**EVERYTHING, "runOnly": ["color-contrast"]}
 """Of a page that is looked at a second time, in the dark: nothing else can have changed."""
 
@@ -131,14 +133,14 @@ def _one_of_each(site: Site) -> list[str]:
     for address in _addresses(site):
         endpoint, _values = adapter.match(address)
         seen[endpoint] = seen.get(endpoint, 0) + 1
-        if seen[endpoint] <= (12 if endpoint == "cases.show" else 1):
+        if seen[endpoint] <= (5 if endpoint == "cases.show" else 1):
             found.append(address)
     return found
 
 
 @pytest.mark.parametrize(
     ("role", "pool"),
-    [(Role.ADMIN, None), (Role.SUPERVISOR, True), (Role.HANDLER, True), (Role.BRAND, None)],
+    [(Role.ADMIN, None), (Role.BRAND, None), (Role.INTERPRETER, None), (Role.AUDITOR, None)],
 )
 def test_axe_finds_nothing(
     browser: Browser, site: tuple[Site, str], store: Store, role: Role, pool: bool | None
@@ -157,7 +159,7 @@ def test_axe_finds_nothing(
             reader.page.emulate_media(color_scheme="dark")
             reader.check(f"{path} (dark)", COLOURS)
     context.close()
-    assert reader.opened > 3
+    assert reader.opened >= 3
     assert not reader.wrong, "\n".join(reader.wrong)
 
 
@@ -173,7 +175,7 @@ def test_axe_finds_nothing_from_right_to_left_on_a_phone(
     for path in _one_of_each(house):
         reader.look(path, EVERYTHING)
         html = reader.page.evaluate("document.documentElement.dir")
-        if html != "rtl" and "text/html" in reader.kind and not path.startswith("/welcome/"):
+        if html != "rtl" and "text/html" in reader.kind and not path.startswith(OTHERS):
             reader.wrong.append(f"{path} is not from right to left")
         wider = reader.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
         if wider and not path.endswith("/poster"):  # a sheet of paper

@@ -72,6 +72,7 @@ def test_words_come_back_after_the_session_has_ended_and_go_when_they_are_sent(
         page.goto(f"/cases/{case.reference}")
         expect(page.get_by_label("Your message to the worker")).to_have_value(text)
         expect(page.get_by_text("What you had written before is back.")).to_be_visible()
+        page.locator("#write").get_by_label("I wrote this in Burmese").check()
         page.get_by_role("button", name="Send as reply").click()
         expect(page.get_by_text("Your reply is on its way")).to_be_visible()
         page.goto(f"/cases/{case.reference}")
