@@ -56,4 +56,5 @@ class StaffWeb:
     def step(self, reference: str, action: str, text: str = "", **more: str) -> None:
         """Take one step on a case."""
         page = f"/cases/{reference}"
-        self.submit(page, f"{page}/step", action=action, text=text, declared="yes", **more)
+        signed = {"as_is": "yes", "declared": "yes"}
+        self.submit(page, f"{page}/step", action=action, text=text, **signed, **more)
