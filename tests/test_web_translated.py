@@ -460,7 +460,6 @@ VIEWS = (
     [
         (Role.ADMIN, None),
         (Role.SUPERVISOR, None),
-        (Role.HANDLER, False),
         (Role.HANDLER, True),
         (Role.AUDITOR, None),
         (Role.BRAND, None),
