@@ -122,7 +122,7 @@ def _sign_in(page: Page, store: Store, role: Role, pool: bool | None, language: 
     page.fill("input[name=email]", email)
     page.fill("input[name=password]", PASSWORD)
     page.click("form button[type=submit]")
-    page.wait_for_url("**/")
+    page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
 def _one_of_each(site: Site) -> list[str]:
