@@ -19,14 +19,21 @@ from typing import Any, BinaryIO, cast
 
 from sqlmodel import col, select
 
-from casework import archive, attachments, dossier, dossier_page, events, identity, lifecycle
+from casework import (
+    access_log,
+    archive,
+    attachments,
+    dossier,
+    dossier_page,
+    events,
+    identity,
+    lifecycle,
+)
 from casework.actors import Actor
 from casework.db import Session
 from casework.dossier import Reader
 from casework.errors import BadInput
-from casework.identity import REASON_AT_MOST
-from casework.ids import new_id
-from casework.models import AccessLog, Attachment, Case, Staff
+from casework.models import Attachment, Case, Staff
 from casework.standing import standing
 from casework.vault import Unsealable
 from casework.vocabulary import Action, FileState
@@ -65,21 +72,11 @@ def export(
     once the caller's transaction is committed: it holds who took it and why.
     """
     lifecycle.check(standing(case, by), Action.EXPORT, by.role, now)
-    reason = wish.reason.strip()[:REASON_AT_MOST]
+    reason = wish.reason.strip()[: access_log.REASON_AT_MOST]
     if not reason:
         raise BadInput("Say to whom the case goes, and why.")
     assert by.staff_id is not None  # whoever leads is somebody of the office
-    row = new_id(now)
-    session.add(
-        AccessLog(
-            id=row,
-            at=now,
-            staff_id=by.staff_id,
-            case_id=case.id,
-            what="export",
-            reason_sealed=session.vault.seal_text("accesslog", "reason_sealed", row, reason),
-        )
-    )
+    access_log.note(session, case.id, "export", staff_id=by.staff_id, now=now, reason=reason)
     person = None
     if wish.identity:
         person = identity.show(session, case, wish.identity, by=by, now=now)

@@ -2,14 +2,12 @@
 
 from datetime import datetime
 
+from casework import access_log
 from casework.actors import Actor
 from casework.db import Session
 from casework.errors import BadInput, NotAllowed
-from casework.ids import new_id
-from casework.models import AccessLog, Case
+from casework.models import Case
 
-REASON_AT_MOST = 500
-"""Characters of a reason."""
 _PLACE = ("case", "identity_sealed")
 
 
@@ -23,21 +21,11 @@ def show(session: Session, case: Case, reason: str, *, by: Actor, now: datetime)
     reason, which is kept, sealed, with who read it and when."""
     if not by.may_identify:
         raise NotAllowed("You may not open who the worker is. Ask somebody who may.")
-    reason = reason.strip()[:REASON_AT_MOST]
+    reason = reason.strip()[: access_log.REASON_AT_MOST]
     if not reason:
         raise BadInput("Say in a few words why you need to know who it is.")
     assert by.staff_id is not None  # nobody but staff opens it
-    row = new_id(now)
-    session.add(
-        AccessLog(
-            id=row,
-            at=now,
-            staff_id=by.staff_id,
-            case_id=case.id,
-            what="identity",
-            reason_sealed=session.vault.seal_text("accesslog", "reason_sealed", row, reason),
-        )
-    )
+    access_log.note(session, case.id, "identity", staff_id=by.staff_id, now=now, reason=reason)
     if case.identity_sealed is None:
         return ""
     return session.vault.open_text(*_PLACE, case.id, case.identity_sealed)

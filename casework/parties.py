@@ -14,7 +14,6 @@ from casework.db import Session
 from casework.errors import BadInput
 from casework.ids import new_id
 from casework.models import Case, Party, Staff
-from casework.places import fold
 from casework.standing import standing
 from casework.vocabulary import Action, PartyKind
 
@@ -85,12 +84,6 @@ def forget_speakers(session: Session, case: Case) -> None:
             _unlearn(session, case, before)
 
 
-def organisation_index(session: Session, organisation: str) -> bytes | None:
-    """By what an organisation is found again, however it is written; ``None`` for none."""
-    folded = fold(organisation)
-    return session.vault.index("organisation", folded) if folded else None
-
-
 def _check(session: Session, case: Case, about: About, by: Actor, now: datetime) -> None:
     lifecycle.check(standing(case, by), Action.PARTY, by.role, now)
     if not about.name.strip():
@@ -108,7 +101,7 @@ def _write(session: Session, party: Party, about: About) -> None:
     party.organisation_sealed = partywords.seal(
         session, party.id, "organisation_sealed", organisation
     )
-    party.organisation_index = organisation_index(session, organisation)
+    party.organisation_index = conflicts.organisation_index(session, organisation)
     party.note_sealed = partywords.seal(session, party.id, "note_sealed", note)
     searchwords.add(session, party.case_id, name, organisation, note)
 

@@ -8,13 +8,12 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from casework import events, filing, identity, lifecycle
+from casework import access_log, events, filing, lifecycle
 from casework.actors import WORKER, Actor
 from casework.db import Session
 from casework.errors import BadInput, NotAllowed
 from casework.filing import Piece
-from casework.ids import new_id
-from casework.models import AccessLog, Case, CaseEvent, Message
+from casework.models import Case, CaseEvent, Message
 from casework.numbers import plain
 from casework.standing import standing
 from casework.vocabulary import Action, Direction
@@ -52,21 +51,11 @@ def seal(session: Session, case: Case, phone: str, when: str) -> None:
 def show(session: Session, case: Case, reason: str, *, by: Actor, now: datetime) -> tuple[str, str]:
     """The number, and when it is safe to call. ``BadInput`` without a reason, which is kept,
     sealed, with who read it and when."""
-    reason = reason.strip()[: identity.REASON_AT_MOST]
+    reason = reason.strip()[: access_log.REASON_AT_MOST]
     if not reason:
         raise BadInput("Say in a few words why you call.")
     assert by.staff_id is not None  # nobody but staff opens it
-    row = new_id(now)
-    session.add(
-        AccessLog(
-            id=row,
-            at=now,
-            staff_id=by.staff_id,
-            case_id=case.id,
-            what="phone",
-            reason_sealed=session.vault.seal_text("accesslog", "reason_sealed", row, reason),
-        )
-    )
+    access_log.note(session, case.id, "phone", staff_id=by.staff_id, now=now, reason=reason)
     if case.phone_sealed is None:
         return "", ""
     phone, _line, when = session.vault.open_text(*_PLACE, case.id, case.phone_sealed).partition(

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import col, or_, select
 
-from casework import ledger, lifecycle, queue, remedies, remedy_rules
+from casework import conflicts, ledger, lifecycle, queue, remedies, remedy_rules
 from casework.actors import Actor
 from casework.db import Session
 from casework.errors import BadInput, NotAllowed
@@ -202,16 +202,18 @@ def _check_person(
     """Refuse who may not verify; the keyed hash of the organisation of who may."""
     accused = _accused_organisations(session, case)
     if finding.organisation.strip():
-        index = _index(session, finding.organisation)
+        index = conflicts.organisation_index(session, finding.organisation)
         owner = remedies.words(session, action, "owner")
         if index in accused or _is_named(session, case, finding.verifier):
             raise _accused()
-        if action.owner is RemedyOwner.OTHER and index == _index(session, owner):
+        if action.owner is RemedyOwner.OTHER and index == conflicts.organisation_index(
+            session, owner
+        ):
             raise _own_work()
         return index
     _check_staff(session, case, action, by)
     staff = session.get_one(Staff, by.staff_id)
-    return _index(session, staff.organisation) if staff.organisation else None
+    return conflicts.organisation_index(session, staff.organisation) if staff.organisation else None
 
 
 def _accused() -> NotAllowed:
@@ -229,7 +231,8 @@ def _check_staff(session: Session, case: Case, action: RemedyAction, by: Actor) 
     staff = session.get_one(Staff, by.staff_id)
     if any(one.staff_id == staff.id for one in _respondents(session, case)) or (
         staff.organisation
-        and _index(session, staff.organisation) in _accused_organisations(session, case)
+        and conflicts.organisation_index(session, staff.organisation)
+        in _accused_organisations(session, case)
     ):
         raise _accused()
     claims = [
@@ -261,7 +264,3 @@ def _is_named(session: Session, case: Case, name: str) -> bool:
 
 def _accused_organisations(session: Session, case: Case) -> set[bytes]:
     return {o for one in _respondents(session, case) if (o := one.organisation_index) is not None}
-
-
-def _index(session: Session, organisation: str) -> bytes:
-    return session.vault.index("organisation", fold(organisation))

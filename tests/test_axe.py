@@ -12,17 +12,15 @@ from waitress.server import create_server
 
 import translations
 from casework.db import Store
-from casework.ids import new_id
 from casework.models import Staff
 from casework.vocabulary import Role
 from tests.lived import NOW, Lived
 from tests.pseudo import write_catalog
-from tests.test_web_translated import Site, _addresses, _data
+from tests.test_web_translated import Site, _addresses, _data, _let_in
 from tests.webhelp import PASSWORD, build
 from translations.extraction import extract
 from translations.loading import Catalogs
 from translations.update import ROOT
-from webadmin import accounts, passwords
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -41,19 +39,8 @@ COLOURS = {**EVERYTHING, "runOnly": ["color-contrast"]}
 def store(tmp_path_factory: pytest.TempPathFactory, lived: Lived) -> Iterator[Store]:
     """The sample data, and everybody able to sign in."""
     with lived.copied(tmp_path_factory.mktemp("axe")) as store:
-        hashed = passwords.hashed(PASSWORD)
         with store.writing() as session:
-            for person in session.exec(select(Staff)):
-                session.add(
-                    accounts.Account(
-                        id=new_id(NOW),
-                        staff_id=person.id,
-                        email=person.email,
-                        password=hashed,
-                        fs_uniquifier=f"session-of-{person.email}",
-                        password_set_at=NOW,
-                    )
-                )
+            _let_in(session, "en")
         yield store
 
 

@@ -5,10 +5,7 @@ from dataclasses import dataclass, field
 
 from casework import beside, holding, interpreting
 from casework import staff as people
-from casework.db import Session
-from casework.ids import new_id
 from casework.models import (
-    AccessLog,
     Case,
     HeldWords,
     Interpreting,
@@ -16,8 +13,7 @@ from casework.models import (
     MessageVersion,
     Staff,
 )
-from webadmin.context import db, me, now, signed_in
-from webadmin.edge import keep
+from webadmin.context import db, me, signed_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +74,6 @@ def opened(held: HeldWords, staff: Mapping[int, Staff]) -> Waiting:
         _open(version, staff) if version else None,
         interpreting.asked(db(), held_id=held.id),
     )
-
-
-def log(case_id: int, what: str) -> None:
-    """Write down that the reader saw sealed words of a case, or gave them to a translator."""
-    at, reader = now(), me().id
-
-    def write(session: Session) -> None:
-        session.add(AccessLog(id=new_id(at), at=at, staff_id=reader, case_id=case_id, what=what))
-
-    keep(write)
 
 
 def _open(version: MessageVersion, staff: Mapping[int, Staff]) -> Beside:

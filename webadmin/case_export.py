@@ -17,11 +17,12 @@ from casework.models import Case
 from translations import N_
 from webadmin import case_head
 from webadmin.access import allowed
-from webadmin.case_requests import reading, visible
+from webadmin.case_requests import visible
 from webadmin.context import actor, db, now
 from webadmin.forms import typed
 from webadmin.i18n import gettext as _
 from webadmin.i18n import said
+from webadmin.reading import reading
 
 blueprint = Blueprint("case_export", __name__, url_prefix="/cases")
 
@@ -68,7 +69,7 @@ def show(reference: str) -> Answer:
 
 
 def _page(case: Case, form: dict[str, str], passphrase: str, problem: str = "") -> str:
-    reading(case, "case")
+    reading("case", case.id)
     return render_template(
         "case_export.html",
         head=case_head.head(case),

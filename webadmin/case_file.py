@@ -11,18 +11,15 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from casework import taking_up
-from casework.db import Session
-from casework.ids import new_id
 from casework.lifecycle import LEADING
-from casework.models import AccessLog
 from casework.vocabulary import Direction
 from translations import N_
 from webadmin import case_head, case_page
 from webadmin.access import HANDLING, allowed
 from webadmin.case_page import CaseView
 from webadmin.case_requests import visible
-from webadmin.context import db, me, now
-from webadmin.edge import keep
+from webadmin.context import db, me
+from webadmin.reading import reading
 
 blueprint = Blueprint("case_file", __name__, url_prefix="/cases")
 
@@ -82,13 +79,7 @@ class Shown:
 def show(reference: str) -> str:
     """The file of a case. That somebody read it is written down."""
     case = visible(reference)
-    at, reader, row = now(), me(), case.id
-
-    def log(session: Session) -> None:
-        entry = AccessLog(id=new_id(at), at=at, staff_id=reader.id, case_id=row, what="case-file")
-        session.add(entry)
-
-    keep(log)
+    reading("case-file", case.id)
     outside = request.args.get("for") == OUTSIDE
     view = case_page.view(case)
     sections = [
@@ -102,5 +93,5 @@ def show(reference: str) -> str:
         view=view,
         sections=sections,
         outside=outside,
-        may_export=reader.role in LEADING,
+        may_export=me().role in LEADING,
     )

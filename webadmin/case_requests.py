@@ -6,14 +6,14 @@ from flask import abort
 
 from casework import queue
 from casework.db import Session
-from casework.ids import new_id
-from casework.models import AccessLog, Case
+from casework.models import Case
 from casework.references import parse_reference
 from translations import N_
 from webadmin import case_page, notices
-from webadmin.context import actor, db, me, now
+from webadmin.context import actor, db
 from webadmin.edge import keep
 from webadmin.i18n import gettext as _
+from webadmin.reading import reading
 
 CHANGED = N_(
     "Somebody changed this case while you were writing: perhaps the worker wrote. Look at what is"
@@ -32,30 +32,19 @@ def visible(reference: str, *, lock: bool = False) -> Case:
 def page(case: Case, form: Mapping[str, str] | None = None, problem: str = "") -> str:
     """The case with all its words, after a mistake with what was typed. That somebody read them is
     written down, whether or not the request changes anything."""
-    at, reader, row, unread, events = now(), me().id, case.id, case.unread, case.event_count
+    row, unread, events = case.id, case.unread, case.event_count
 
-    def log(session: Session) -> None:
-        session.add(AccessLog(id=new_id(at), at=at, staff_id=reader, case_id=row, what="case"))
+    def mark(session: Session) -> None:
         if unread:
             fresh = session.get(Case, row, with_for_update=True)
             # What came in since this page was read stays marked as unread.
             if fresh and fresh.event_count == events:
                 fresh.unread = False
 
-    keep(log)
+    reading("case", row)
+    keep(mark)
     notices.read_with(row)
     return case_page.render(case, form, problem)
-
-
-def reading(case: Case, what: str) -> None:
-    """Somebody reads sealed words of a case on another page than the case's: that is written down,
-    whether or not the request changes anything."""
-    at, reader, row = now(), me().id, case.id
-    keep(
-        lambda session: session.add(
-            AccessLog(id=new_id(at), at=at, staff_id=reader, case_id=row, what=what)
-        )
-    )
 
 
 def stale(case: Case, form: Mapping[str, str]) -> str:

@@ -10,11 +10,12 @@ from casework.errors import BadInput, NotAllowed
 from casework.models import Case
 from webadmin import case_head
 from webadmin.access import HANDLING, allowed
-from webadmin.case_requests import page, reading, stale, visible
+from webadmin.case_requests import page, stale, visible
 from webadmin.context import actor, db, now
 from webadmin.forms import typed
 from webadmin.i18n import gettext as _
 from webadmin.i18n import said
+from webadmin.reading import reading
 
 blueprint = Blueprint("case_ties", __name__, url_prefix="/cases")
 
@@ -58,7 +59,7 @@ def undeclared(case: Case) -> bool:
 
 
 def _of_case(case: Case, form: Mapping[str, str], wrong: Mapping[str, str]) -> str:
-    reading(case, "case")
+    reading("case", case.id)
     return render_template(
         "tie_case.html",
         head=case_head.head(case),

@@ -7,9 +7,8 @@ from flask import Blueprint, abort, request, send_file
 from sqlmodel import select
 from werkzeug.wrappers import Response
 
-from casework import attachments, queue
-from casework.ids import new_id
-from casework.models import AccessLog, Attachment, Case
+from casework import access_log, attachments, queue
+from casework.models import Attachment, Case
 from casework.vocabulary import FileState
 from webadmin.access import HANDLING, allowed
 from webadmin.context import actor, db, me, now, office
@@ -74,7 +73,4 @@ def show(row: int) -> Response:
 
 def _log(case: Case) -> None:
     with office().store.writing() as session:
-        at, reader = now(), me().id
-        session.add(
-            AccessLog(id=new_id(at), at=at, staff_id=reader, case_id=case.id, what="attachment")
-        )
+        access_log.note(session, case.id, "attachment", staff_id=me().id, now=now())

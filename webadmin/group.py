@@ -6,10 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from casework import grouping, lifecycle, links, suggesting
-from casework.db import Session
 from casework.errors import BadInput, NotAllowed
-from casework.ids import new_id
-from casework.models import AccessLog, Case
+from casework.models import Case
 from casework.queue import find
 from casework.references import parse_reference
 from casework.standing import standing
@@ -17,12 +15,12 @@ from casework.vocabulary import Action, LinkKind
 from webadmin import case_head
 from webadmin.access import HANDLING, allowed
 from webadmin.case_requests import stale, visible
-from webadmin.context import actor, db, me, now
-from webadmin.edge import keep
+from webadmin.context import actor, db, now
 from webadmin.forms import chosen, typed
 from webadmin.i18n import gettext as _
 from webadmin.i18n import said
 from webadmin.link_words import KINDS
+from webadmin.reading import reading
 
 blueprint = Blueprint("group", __name__, url_prefix="/cases")
 
@@ -110,22 +108,17 @@ def _kind(form: Mapping[str, str]) -> LinkKind:
 
 
 def _page(case: Case, form: Mapping[str, str] | None = None, problem: str = "") -> str:
-    at, reader, row = now(), me().id, case.id
-
-    def log(session: Session) -> None:
-        # The head of the page shows what the worker called a factory that is not in the list.
-        session.add(AccessLog(id=new_id(at), at=at, staff_id=reader, case_id=row, what="related"))
-
-    keep(log)
+    # The head of the page shows what the worker called a factory that is not in the list.
+    reading("related", case.id)
     session, by = db(), actor()
-    moves = lifecycle.moves(standing(case, by), by.role, at)
+    moves = lifecycle.moves(standing(case, by), by.role, now())
     earlier = grouping.duplicate_of(session, by, case)
     return render_template(
         "related.html",
         head=case_head.head(case),
         linked=links.of_case(session, by, case),
         group=links.group(session, by, case),
-        suggested=suggesting.beside(session, by, case, at),
+        suggested=suggesting.beside(session, by, case, now()),
         weeks=suggesting.WITHIN.days // 7,
         earlier=earlier if Action.END_DUPLICATE in moves else None,
         kinds=KINDS,

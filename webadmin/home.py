@@ -5,15 +5,12 @@ from werkzeug.wrappers import Response
 
 from casework import extending, facts, leaves, places, tasks, today, unseen, verifying
 from casework import staff as people
-from casework.db import Session
-from casework.ids import new_id
 from casework.lifecycle import HANDLING_ROLES
-from casework.models import AccessLog
 from casework.vocabulary import Role
 from webadmin import labels
 from webadmin.access import EVERYBODY, allowed
 from webadmin.context import actor, db, me, now, zone
-from webadmin.edge import keep
+from webadmin.reading import reading
 
 blueprint = Blueprint("home", __name__)
 
@@ -34,7 +31,7 @@ def index() -> str | Response:
     if staff.role not in HANDLING_ROLES:
         return render_template("nothing_yet.html")
     mine = tasks.mine(db(), actor(), today.end_of_week(zone(), now()).date())
-    _note_read(mine)
+    reading("tasks", *sorted({one.case.id for one in mine}))
     sections = today.today(db(), actor(), zone(), now())
     this_day = now().astimezone(zone()).date()
     waiting = verifying.waiting(db(), actor(), this_day)
@@ -59,16 +56,3 @@ def index() -> str | Response:
         outside_scopes=leads and unseen.by_handlers(db(), actor()),
         may_change_staff=staff.role is Role.ADMIN,
     )
-
-
-def _note_read(mine: list[tasks.Mine]) -> None:
-    """What is to be done was written about cases: who read it is kept, as on their pages."""
-    at, reader = now(), me().id
-    rows = sorted({one.case.id for one in mine})
-
-    def log(session: Session) -> None:
-        for row in rows:
-            session.add(AccessLog(id=new_id(at), at=at, staff_id=reader, case_id=row, what="tasks"))
-
-    if rows:
-        keep(log)

@@ -10,13 +10,13 @@ from casework import attachments, holding, interpreting, messages
 from casework.errors import BadInput, NotAllowed
 from casework.models import Attachment, HeldWords, Interpreting, Message
 from casework.vocabulary import FileState, MediaKind, Role, VersionBy
-from webadmin import beside_words
 from webadmin.access import allowed
 from webadmin.context import actor, db, me, now
 from webadmin.files import INLINE
 from webadmin.forms import typed
 from webadmin.i18n import gettext as _
 from webadmin.i18n import said
+from webadmin.reading import reading
 
 blueprint = Blueprint("interpreting", __name__, url_prefix="/interpreting")
 
@@ -48,7 +48,7 @@ def file(row: int) -> Response:
     _message, found = _message_of(one)
     if found is None or found.state is not FileState.STORED:
         abort(404)
-    beside_words.log(one.case_id, READ)
+    reading(READ, one.case_id)
     content = b"".join(attachments.content(db(), found))
     suffix = mimetypes.guess_extension(found.mime) or ""
     response = send_file(
@@ -103,7 +103,7 @@ def _message_of(one: Interpreting) -> tuple[Message | None, Attachment | None]:
 
 
 def _page(one: Interpreting, form: dict[str, str], problem: str = "") -> str:
-    beside_words.log(one.case_id, READ)
+    reading(READ, one.case_id)
     message, found = _message_of(one)
     if message is not None:
         words = messages.words(db(), message)

@@ -12,11 +12,12 @@ from casework.vocabulary import FileState, RedactionReason
 from translations import N_
 from webadmin import case_head
 from webadmin.access import HANDLING, allowed
-from webadmin.case_requests import page, reading, stale, visible
+from webadmin.case_requests import page, stale, visible
 from webadmin.context import actor, db, now
 from webadmin.forms import chosen, typed
 from webadmin.i18n import gettext as _
 from webadmin.i18n import ngettext, said
+from webadmin.reading import reading
 
 blueprint = Blueprint("redactions", __name__, url_prefix="/cases")
 
@@ -110,7 +111,7 @@ def _hasty(case: Case, form: dict[str, str]) -> str:
 
 
 def _page(case: Case, message: Message, form: dict[str, str], problem: str = "") -> str:
-    reading(case, "redaction")
+    reading("redaction", case.id)
     return render_template(
         "redact.html",
         head=case_head.head(case),

@@ -6,21 +6,19 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from casework import remedies, verifying
-from casework.db import Session
 from casework.errors import BadInput, NotAllowed
-from casework.ids import new_id
-from casework.models import AccessLog, Case, RemedyAction
+from casework.models import Case, RemedyAction
 from casework.remedies import Draft
 from casework.vocabulary import Action, RemedyStep
 from translations import babel_locale, languages
 from webadmin import case_head, remedy_forms, remedy_view
 from webadmin.access import HANDLING, allowed
 from webadmin.case_requests import stale, visible
-from webadmin.context import actor, db, me, now
-from webadmin.edge import keep
+from webadmin.context import actor, db, now
 from webadmin.forms import chosen, typed
 from webadmin.i18n import gettext as _
 from webadmin.i18n import language, said
+from webadmin.reading import reading
 
 blueprint = Blueprint("remedy", __name__, url_prefix="/cases/<reference>/remedy")
 
@@ -129,7 +127,7 @@ def again(reference: str, row: int) -> Answer:
 
 def page(case: Case, form: Form | None = None, problem: str = "") -> str:
     """The page of the remedy, after a mistake with what was typed."""
-    log(case)
+    reading("remedy", case.id)
     return render_template(
         "remedy.html",
         head=case_head.head(case),
@@ -143,16 +141,6 @@ def page(case: Case, form: Form | None = None, problem: str = "") -> str:
     )
 
 
-def log(case: Case) -> None:
-    """Write down that somebody reads it: what is planned and answered is sealed, too."""
-    at, reader, row = now(), me().id, case.id
-
-    def write(session: Session) -> None:
-        session.add(AccessLog(id=new_id(at), at=at, staff_id=reader, case_id=row, what="remedy"))
-
-    keep(write)
-
-
 def _action(case: Case, row: int) -> RemedyAction:
     action = remedies.find(db(), case, row)
     if action is None:
@@ -163,7 +151,7 @@ def _action(case: Case, row: int) -> RemedyAction:
 def _action_page(
     case: Case, action: RemedyAction, form: Form | None = None, problem: str = ""
 ) -> str:
-    log(case)
+    reading("remedy", case.id)
     today = remedy_forms.today(now())
     items = remedy_view.items(case)
     return render_template(
@@ -182,7 +170,7 @@ def _action_page(
 def _form(
     case: Case, action: RemedyAction | None, form: Form, issues: list[str], problem: str = ""
 ) -> str:
-    log(case)
+    reading("remedy", case.id)
     return render_template(
         "remedy_form.html",
         head=case_head.head(case),

@@ -11,11 +11,12 @@ from casework.models import Case, SupplierContact
 from translations import languages
 from webadmin import case_head, remedy
 from webadmin.access import HANDLING, allowed
-from webadmin.case_requests import reading, stale, visible
+from webadmin.case_requests import stale, visible
 from webadmin.context import actor, db, now, office
 from webadmin.forms import typed
 from webadmin.i18n import gettext as _
 from webadmin.i18n import said
+from webadmin.reading import reading
 
 blueprint = Blueprint("remedy_contacts", __name__, url_prefix="/cases/<reference>/remedy/contacts")
 
@@ -56,7 +57,7 @@ def link(reference: str, row: int) -> Answer:
         contact = _contact(case, row)
         token = suppliers.make_link(db(), case, contact, by=actor(), now=now())
         path = url_for("supplier.show", token=token)
-        reading(case, "case")
+        reading("case", case.id)
         return render_template(
             "remedy_link.html",
             head=case_head.head(case),

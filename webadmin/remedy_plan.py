@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response
 
 from casework import places, queue, suppliers
 from casework.models import Case, SupplierContact
-from webadmin import case_head, remedy, remedy_view
+from webadmin import case_head, remedy_view
 from webadmin.access import HANDLING, allowed
-from webadmin.case_requests import reading, visible
+from webadmin.case_requests import visible
 from webadmin.context import actor, db, now
 from webadmin.i18n import speak
+from webadmin.reading import reading
 
 blueprint = Blueprint("remedy_plan", __name__)
 
@@ -23,8 +24,7 @@ blueprint = Blueprint("remedy_plan", __name__)
 def show(reference: str) -> str | Response:
     """For the operator: with the number of the case, and the words of colleagues."""
     case = visible(reference)
-    remedy.log(case)
-    reading(case, "case")
+    reading("remedy", case.id)
     return render_template(
         "remedy_plan.html", head=case_head.head(case), view=remedy_view.of_case(case)
     )

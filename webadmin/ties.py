@@ -9,16 +9,15 @@ from werkzeug.wrappers import Response
 from casework import factories as casework_factories
 from casework import places, ties
 from casework.errors import BadInput, NotAllowed
-from casework.ids import new_id
 from casework.lifecycle import LEADING
-from casework.models import AccessLog, Brand, Factory
+from casework.models import Brand, Factory
 from casework.vocabulary import Role
 from webadmin.access import HANDLING, allowed
 from webadmin.context import actor, db, me, now
-from webadmin.edge import keep
 from webadmin.forms import typed
 from webadmin.i18n import gettext as _
 from webadmin.i18n import said
+from webadmin.reading import reading
 
 blueprint = Blueprint("ties", __name__)
 
@@ -51,15 +50,7 @@ def index() -> Answer:
 def office() -> str:
     """All ties of the office that the reader may know of."""
     found = ties.of_office(db(), actor())
-    read = [one.case.id for one in found if one.case is not None]
-    at, reader = now(), me().id
-    if read:
-        keep(
-            lambda session: session.add_all(
-                AccessLog(id=new_id(at), at=at, staff_id=reader, case_id=row, what="tie")
-                for row in read
-            )
-        )
+    reading("tie", *(one.case.id for one in found if one.case is not None))
     return render_template("ties_office.html", ties=found)
 
 

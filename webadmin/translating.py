@@ -15,11 +15,12 @@ from webadmin import beside_words, case_head
 from webadmin import machine as translator
 from webadmin.access import HANDLING, allowed
 from webadmin.case_page import Said
-from webadmin.case_requests import reading, visible
+from webadmin.case_requests import visible
 from webadmin.context import actor, db, me, now, office
 from webadmin.forms import chosen, number, typed
 from webadmin.i18n import gettext as _
 from webadmin.i18n import said
+from webadmin.reading import reading
 
 blueprint = Blueprint("translating", __name__, url_prefix="/cases")
 
@@ -81,7 +82,7 @@ def machine(reference: str, row: int) -> Answer:
     text = messages.words(db(), message) or _heard(message)
     if not translator.offered(settings, restricted=case.restricted) or not text:
         abort(404)
-    beside_words.log(case.id, "translator")
+    reading("translator", case.id)
     source = message.language or case.language
     try:
         found = translator.translate(settings, text, source, me().language)
@@ -115,7 +116,7 @@ def _message(case: Case, row: int) -> Message:
 
 
 def _page(case: Case, message: Message, form: Form, problem: str = "") -> str:
-    beside_words.log(case.id, "message")
+    reading("message", case.id)
     staff = {person.id: person for person in db().exec(select(Staff))}
     settings, source = office().settings, message.language or case.language
     file = db().get(Attachment, message.attachment_id) if message.attachment_id else None
@@ -123,7 +124,6 @@ def _page(case: Case, message: Message, form: Form, problem: str = "") -> str:
     may_machine = translator.offered(settings, restricted=case.restricted) and bool(
         messages.words(db(), message) or _heard(message)
     )
-    reading(case, "case")
     return render_template(
         "case_message.html",
         head=case_head.head(case),

@@ -13,11 +13,12 @@ from casework.vocabulary import VersionBy
 from webadmin import acts, beside_words, case_head
 from webadmin import machine as translator
 from webadmin.access import HANDLING, allowed
-from webadmin.case_requests import reading, visible
+from webadmin.case_requests import visible
 from webadmin.context import actor, db, now, office
 from webadmin.forms import number, typed
 from webadmin.i18n import gettext as _
 from webadmin.i18n import said
+from webadmin.reading import reading
 
 blueprint = Blueprint("waiting", __name__, url_prefix="/cases")
 
@@ -70,7 +71,7 @@ def machine(reference: str, row: int) -> Answer:
     held, settings = _held(case, row), office().settings
     if not translator.offered(settings, restricted=case.restricted):
         abort(404)
-    beside_words.log(case.id, "translator")
+    reading("translator", case.id)
     try:
         text = translator.translate(settings, holding.words(db(), held), held.language, held.wanted)
     except BadInput as error:
@@ -113,12 +114,11 @@ def _held(case: Case, row: int, *, lock: bool = False) -> HeldWords:
 
 
 def _page(case: Case, held: HeldWords, form: Form, problem: str = "") -> str:
-    beside_words.log(case.id, "waiting")
+    reading("waiting", case.id)
     staff = {person.id: person for person in db().exec(select(Staff))}
     settings = office().settings
     one = beside_words.opened(held, staff)
     begun = one.version.words if one.version else holding.begun(db(), held)
-    reading(case, "case")
     return render_template(
         "case_waiting.html",
         head=case_head.head(case),

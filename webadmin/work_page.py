@@ -20,18 +20,16 @@ from casework import (
     tasks,
 )
 from casework.considering import Considered
-from casework.db import Session
-from casework.ids import new_id
 from casework.lifecycle import HANDLING_ROLES
-from casework.models import AccessLog, Case, Interview, Issue, Message, Party, Staff, Task
+from casework.models import Case, Interview, Issue, Message, Party, Staff, Task
 from casework.outcomes import needs_finding
 from casework.remediation import remediation_due
 from casework.standing import standing
 from casework.vocabulary import CATEGORIES, Action, Prompt, Whom
 from webadmin import case_head, labels, prompting
-from webadmin.context import actor, db, me, now, zone
-from webadmin.edge import keep
+from webadmin.context import actor, db, now, zone
 from webadmin.i18n import gettext as _
+from webadmin.reading import reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +111,7 @@ class WorkView:
 def render(case: Case, form: Mapping[str, str] | None = None, problem: str = "") -> str:
     """The page; after a mistake with what was typed, and what is wrong with it. That somebody read
     it is written down."""
-    at, reader, row = now(), me().id, case.id
-
-    def log(session: Session) -> None:
-        session.add(AccessLog(id=new_id(at), at=at, staff_id=reader, case_id=row, what="work"))
-
-    keep(log)
+    reading("work", case.id)
     return render_template(
         "work.html",
         head=case_head.head(case),

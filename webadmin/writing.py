@@ -19,11 +19,12 @@ from casework.vocabulary import Action, Hole, Situation, VersionBy
 from translations import N_
 from webadmin import acts, case_head, phrase_words
 from webadmin.access import HANDLING, allowed
-from webadmin.case_requests import reading, stale, visible
+from webadmin.case_requests import stale, visible
 from webadmin.context import actor, db, me, now
 from webadmin.forms import chosen, typed
 from webadmin.i18n import gettext as _
 from webadmin.i18n import said
+from webadmin.reading import reading
 
 blueprint = Blueprint("writing", __name__, url_prefix="/cases")
 
@@ -230,7 +231,7 @@ def _page(
         words=form.get("find", ""),
     )
     open_now = moves(standing(case, actor()), actor().role, now())
-    reading(case, "case")
+    reading("case", case.id)
     return render_template(
         "case_write.html",
         head=case_head.head(case),
