@@ -29,6 +29,7 @@ from casework import (
     remedies,
     reweighing,
     seeing,
+    suppliers,
     sweeping,
 )
 from casework.actors import Actor
@@ -196,7 +197,7 @@ def triage(session: Session, case: Case, found: Triage, *, by: Actor, now: datet
     sweeping.catch_up(session, case, now)
     promises.follow(session, case, Action.TRIAGE, now)  # in time or not by the severity so far
     before = case.severity
-    kinds = (case.severity, case.category)
+    kinds, newly = (case.severity, case.category), found.restricted and not case.restricted
     case.severity = found.severity
     case.category = found.issues[0][0]
     case.restricted = found.restricted
@@ -205,11 +206,14 @@ def triage(session: Session, case: Case, found: Triage, *, by: Actor, now: datet
     issues.replace(session, case, found.issues, now)
     session.flush()
     data = reweighing.follow(session, case, kinds, now)
+    if newly:
+        data |= suppliers.close(session, case, now)
     _record_triage(session, case, before, data, by, now)
     if found.restricted:
         for other in _led_to(session, case):
             other.restricted = True
             ended = reweighing.end_pause(session, other, now)
+            ended |= suppliers.close(session, other, now)
             _record_triage(session, other, other.severity, ended, by, now)
     return case
 

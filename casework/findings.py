@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from casework import conflicts, events, issues, lifecycle, messages
+from casework import beside, conflicts, events, issues, lifecycle, messages
 from casework.actors import Actor
+from casework.beside import Wording
 from casework.db import Session
 from casework.errors import BadInput
 from casework.models import Case, CaseEvent, Issue
@@ -25,20 +26,25 @@ from casework.vocabulary import (
     Finding,
     Gravity,
     MessageKind,
+    VersionBy,
 )
 
 IS_SO = frozenset({Finding.FOUNDED, Finding.PARTLY})
 """Findings that are classed as major or minor, and are to be put right."""
 _PLACE = ("issue", "reason_sealed")
+_READ = ("issue", "worker_reads_sealed")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a handler found about an issue. ``reason`` is told to the worker."""
+    """What a handler found about an issue. ``reason`` is told to the worker; where it stands in
+    another ``language`` than hers, ``worker_reads`` says the same in hers."""
 
     finding: Finding
     reason: str
     gravity: Gravity | None = None
+    language: str = ""
+    worker_reads: str = ""
 
 
 def decide(
@@ -59,6 +65,9 @@ def decide(
         raise BadInput("Write the reason: the worker is told why.")
     if not needs_finding(issue.category):
         raise BadInput("A question or a suggestion is answered: it needs no finding.")
+    hers = found.language in ("", case.language) or case.reporter_id is None
+    if not hers and not found.worker_reads.strip():
+        raise BadInput("Write what the worker will read.")
     gravity = _gravity(issue, found)
     signed = conflicts.declared_for(
         session, case, Action.FINDING, by=by, now=now, declared=declared
@@ -66,7 +75,10 @@ def decide(
     issue.finding, issue.gravity = found.finding, gravity
     issue.finding_at, issue.finding_by = now, by.staff_id
     issue.reason_sealed = session.vault.seal_text(*_PLACE, issue.id, reason)
-    data = _facts(issue) | {"digest": _digest(session, issue, reason)} | signed
+    issue.reason_language = "" if hers else found.language
+    read = "" if hers else found.worker_reads.strip()
+    issue.worker_reads_sealed = session.vault.seal_text(*_READ, issue.id, read) if read else None
+    data = _facts(issue) | {"digest": _digest(session, issue, reason + read)} | signed
     events.record(session, case, Action.FINDING, by=by, now=now, before=case.status, data=data)
     return issue
 
@@ -77,14 +89,23 @@ def reason_of(session: Session, issue: Issue) -> str:
     return session.vault.open_text(*_PLACE, issue.id, sealed) if sealed else ""
 
 
+def worker_reads(session: Session, issue: Issue) -> str:
+    """The same in the worker's language, ``""`` where the reason itself stands in it."""
+    sealed = issue.worker_reads_sealed
+    return session.vault.open_text(*_READ, issue.id, sealed) if sealed else ""
+
+
 def replace(session: Session, issue: Issue, old: str, new: str) -> str:
     """Put other words in the place of some in a reason: only to black out. What stood there before,
     ``""`` where they did not."""
-    before = reason_of(session, issue)
-    if old not in before:
+    before, read = reason_of(session, issue), worker_reads(session, issue)
+    if old not in before and old not in read:
         return ""
     issue.reason_sealed = session.vault.seal_text(*_PLACE, issue.id, before.replace(old, new))
-    return before
+    if read:
+        text = read.replace(old, new)
+        issue.worker_reads_sealed = session.vault.seal_text(*_READ, issue.id, text)
+    return "\n".join(filter(None, (before, read)))
 
 
 def undecided(session: Session, case: Case) -> list[Issue]:
@@ -111,7 +132,7 @@ def check_complete(session: Session, case: Case) -> None:
 
 def tell(session: Session, case: Case, *, by: Actor, now: datetime) -> dict[str, Any]:
     """Write to the worker what was found about each issue; what the event of the step says of it."""
-    told = []
+    told, read_by_her = [], []
     for issue in issues.of_case(session, case.id):
         if issue.finding is None:
             continue
@@ -125,7 +146,13 @@ def tell(session: Session, case: Case, *, by: Actor, now: datetime) -> dict[str,
             text=reason_of(session, issue),
         )
         told.append(_facts(issue) | messages.evidence(session, message))
-    return {"findings": told}
+        if read := worker_reads(session, issue):
+            message.language = issue.reason_language
+            wording = Wording(read, case.language, VersionBy.STAFF)
+            version = beside.write(session, case, wording, by=by, now=now, message_id=message.id)
+            session.flush()
+            read_by_her.append(beside.evidence(session, version))
+    return {"findings": told} | ({"translations": read_by_her} if read_by_her else {})
 
 
 def _gravity(issue: Issue, found: Found) -> Gravity | None:

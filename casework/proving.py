@@ -146,7 +146,7 @@ def _changed_words(session: Session, case: Case, past: Sequence[Any]) -> tuple[F
 
 
 def _said(event: Any) -> Iterator[dict[str, Any]]:
-    lists = (event.data.get(name, ()) for name in ("said", "findings", "redacted"))
+    lists = (event.data.get(name, ()) for name in ("said", "findings", "translations", "redacted"))
     for one in (event.data, *chain.from_iterable(lists)):
         if ("message" in one or "version" in one) and "digest" in one:
             yield one

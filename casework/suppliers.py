@@ -101,11 +101,7 @@ def add_contact(
     lifecycle.check(standing(case, by), Action.INVITE_FACTORY, by.role, now)
     if case.factory_id is None:
         raise BadInput("It is not known which factory this case is about.")
-    if case.restricted and not sure:
-        raise BadInput(
-            "This case is restricted. Tick the box to say that the person concerned agrees that the"
-            " factory is asked."
-        )
+    _check_agreed(case, sure)
     if not name.strip():
         raise BadInput("Write the name of the person at the factory.")
     if email.strip() and "@" not in email:
@@ -134,13 +130,21 @@ def add_contact(
 
 
 def make_link(
-    session: Session, case: Case, contact: SupplierContact, *, by: Actor, now: datetime
+    session: Session,
+    case: Case,
+    contact: SupplierContact,
+    *,
+    sure: bool = False,
+    by: Actor,
+    now: datetime,
 ) -> str:
-    """A fresh secret that opens what is addressed to a contact; older ones open no more.
+    """A fresh secret that opens what is addressed to a contact; older ones open no more. ``sure`` as
+    for ``add_contact``: the case may have become restricted since then.
 
     It is told once: what is kept can't be turned back into it.
     """
     lifecycle.check(standing(case, by), Action.INVITE_FACTORY, by.role, now)
+    _check_agreed(case, sure)
     _end_links(session, contact, now)
     token = secrets.token_urlsafe(_SECRET)
     session.add(
@@ -165,6 +169,20 @@ def revoke(
     lifecycle.check(standing(case, by), Action.INVITE_FACTORY, by.role, now)
     _end_links(session, contact, now)
     _record(session, case, contact, "revoked", by, now)
+
+
+def close(session: Session, case: Case, now: datetime) -> dict[str, list[int]]:
+    """No link of anybody in this case opens any more: it became restricted, and the person concerned
+    is asked anew. Whose links those were, for the event."""
+    statement = (
+        select(SupplierLink)
+        .join(SupplierContact, col(SupplierContact.id) == SupplierLink.contact_id)
+        .where(SupplierContact.case_id == case.id, col(SupplierLink.revoked_at).is_(None))
+    )
+    closed = list(session.exec(statement.order_by(col(SupplierLink.id))))
+    for link in closed:
+        link.revoked_at = now
+    return {"links-closed": [link.contact_id for link in closed]} if closed else {}
 
 
 def contacts_of(session: Session, case: Case, now: datetime) -> list[Person]:
@@ -343,6 +361,14 @@ def _file_types(session: Session, entries: Sequence[RemedyEntry]) -> dict[int | 
     ids = [entry.attachment_id for entry in entries if entry.attachment_id is not None]
     statement = select(Attachment).where(col(Attachment.id).in_(ids))
     return {file.id: file.mime for file in session.exec(statement)}
+
+
+def _check_agreed(case: Case, sure: bool) -> None:
+    if case.restricted and not sure:
+        raise BadInput(
+            "This case is restricted. Tick the box to say that the person concerned agrees that the"
+            " factory is asked."
+        )
 
 
 def _end_links(session: Session, contact: SupplierContact, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from casework import cases, events, filing, findings, messages, promises, sweeping
+from casework import cases, events, filing, findings, messages, promises, proving, sweeping
 from casework import issues as case_issues
 from casework.actors import Actor
 from casework.cases import Triage
@@ -56,6 +56,18 @@ def find_founded(
     for issue in findings.undecided(session, case):
         found = Found(Finding.FOUNDED, "The papers show it.", Gravity.MAJOR)
         findings.decide(session, case, issue, found, by=by, now=now, declared=declared)
+
+
+def prove_all(store: Store, at_once: int = 200) -> list[proving.Found]:
+    """What does not fit in the chains of all cases."""
+    found: list[proving.Found] = []
+    after: int | None = -1
+    while after is not None:
+        with store.reading() as session:
+            piece = proving.prove(session, after, at_once)
+        found += piece.breaks
+        after = piece.until
+    return found
 
 
 @dataclass(frozen=True)

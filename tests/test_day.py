@@ -317,6 +317,7 @@ def _worked_on(page: Page) -> None:
     found.get_by_text("Founded", exact=True).click()
     expect(found).to_contain_text("there is zero tolerance for this")
     found.get_by_label("Why, in words for the worker").fill("စာရင်းများတွင် တွေ့ရပါသည်။")
+    found.get_by_label("I wrote this in").check()
     found.get_by_role("button", name="Keep the finding").click()
     _said(page, "The finding is kept.")
 
@@ -509,6 +510,7 @@ def _decided_by_somebody_else(asha: Page, boris: Page, day: Day, reference: str)
     found.get_by_text("Founded", exact=True).last.click()
     found.get_by_text("Major finding", exact=True).last.click()
     found.get_by_label("Why, in words for the worker").fill("အလုပ်ပြန်ရရပါမည်။")
+    found.get_by_label("I wrote this in").check()
     found.get_by_role("button", name="Keep the finding").click()
     _said(boris, "The finding is kept.")
     with day.store.writing() as session:

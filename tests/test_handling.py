@@ -51,7 +51,7 @@ from casework.vocabulary import (
     Whom,
 )
 from tests.conftest import Cast
-from tests.desk import Desk
+from tests.desk import Desk, prove_all
 from tests.office import Office
 from translations import catalog
 
@@ -214,6 +214,21 @@ def _told(desk: Desk, reference: str, notice: Notice, now: datetime, language: s
         assert news is not None
         says = notices.say_all(news, reference=reference)
     return "\n".join(render(say, language, "Fair Work Network").text for say in says)
+
+
+def test_a_reason_in_another_language_goes_out_with_her_version_or_not_at_all(
+    desk: Desk, now: datetime
+) -> None:
+    reference = _investigated(desk, now, UNPAID)
+    typed, hers = "The payslips of June are missing.", "ဇွန်လ လစာစာရွက်များ မရှိပါ။"
+    with pytest.raises(BadInput, match="what the worker will read"):
+        desk.find(reference, now, Found(Finding.FOUNDED, typed, Gravity.MAJOR, "en"))
+    desk.find(reference, now, Found(Finding.FOUNDED, typed, Gravity.MAJOR, "en", hers))
+    _advance(desk, reference, Action.CONCLUDE, now)
+    text = _told(desk, reference, Notice.OUTCOME, now, "my")
+    assert hers in text
+    assert typed not in text
+    assert prove_all(desk.store) == []
 
 
 def test_she_reads_each_finding_with_its_reason_in_her_language(desk: Desk, now: datetime) -> None:

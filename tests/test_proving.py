@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session as PlainSession
 from sqlmodel import delete, select
 
-from casework import anchoring, events, messages, proving, verifications
+from casework import anchoring, events, messages, verifications
 from casework.anchoring import Kept
 from casework.cases import Triage
 from casework.db import Session, Store
@@ -24,20 +24,9 @@ from casework.models import (
 from casework.proving import Found
 from casework.vocabulary import Action, Category, Danger, Flaw, Severity
 from recourse import audit_commands, cli, evidence_jobs
-from tests.desk import Desk
+from tests.desk import Desk, prove_all
 
 DAY = timedelta(days=1)
-
-
-def prove_all(store: Store, at_once: int = 200) -> list[Found]:
-    found: list[Found] = []
-    after: int | None = -1
-    while after is not None:
-        with store.reading() as session:
-            piece = proving.prove(session, after, at_once)
-        found += piece.breaks
-        after = piece.until
-    return found
 
 
 def anchors(store: Store, kept: Kept | None = None) -> list[Found]:

@@ -426,6 +426,27 @@ def test_in_a_restricted_case_it_is_asked_twice_before_the_factory_is(
         plan(session, held, by=by, now=now, sure=True, **facts)
 
 
+def test_links_end_when_the_case_becomes_restricted_and_a_new_one_asks_for_consent(
+    token: str, store: Store, cast: Cast, case: Case, now: datetime
+) -> None:
+    with store.writing() as session:
+        held = cases.by_reference(session, case.reference, lock=True)
+        assert held is not None
+        by, issues = cast.actor("dilani"), ((Category.HARASSMENT, "sexual"),)
+        same = Triage(Severity.SERIOUS, ((Category.HARASSMENT, "bullying"),))
+        cases.triage(session, held, same, by=by, now=now)
+        assert suppliers.opened(session, token, now)
+        found = Triage(Severity.SERIOUS, issues, restricted=True)
+        cases.triage(session, held, found, by=by, now=now)
+        assert suppliers.opened(session, token, now) is None
+        (contact,) = (one.row for one in suppliers.contacts_of(session, held, now))
+        with pytest.raises(BadInput, match="restricted"):
+            suppliers.make_link(session, held, contact, by=by, now=now)
+        again = suppliers.make_link(session, held, contact, sure=True, by=by, now=now)
+        cases.triage(session, held, found, by=by, now=now)
+        assert suppliers.opened(session, again, now)
+
+
 def test_nothing_that_was_written_stands_in_clear_in_the_database(
     token: str, factory: Browser, store: Store, tmp_path: Path
 ) -> None:

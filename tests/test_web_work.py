@@ -74,9 +74,15 @@ def test_the_outcome_waits_for_the_findings_and_then_tells_them(
     form = {"seen": asha.seen, "action": "conclude", "text": "It is paid."}
     assert asha.post(f"{page}/step", form).status_code == 422
     assert "on the page “Work” of this case" in asha.text
-    assert _send(asha, case, f"issue/{_issue(store, case).id}", **FOUND) == 200
+    row = _issue(store, case).id
+    sent = {"form": f"issue-{row}", **FOUND}
+    assert _send(asha, case, f"issue/{row}", **sent) == 422
+    assert "Write what the worker will read." in asha.text
+    hers = "လစာစာရွက်များက ပြသပါသည်။"
+    assert _send(asha, case, f"issue/{row}", **sent, worker_reads=hers) == 200
     assert "The finding is kept" in asha.text
     assert "The payslips show it." in asha.text
+    assert hers in asha.text
     assert "To be put right until" in asha.text
     asha.get(page)
     assert "has no finding yet" not in asha.text

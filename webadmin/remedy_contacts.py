@@ -53,9 +53,9 @@ def add(reference: str) -> Answer:
 def link(reference: str, row: int) -> Answer:
     """Make a fresh link and show it: once, because only a hash of it is kept."""
 
-    def take(case: Case, _form: Form) -> Answer:
-        contact = _contact(case, row)
-        token = suppliers.make_link(db(), case, contact, by=actor(), now=now())
+    def take(case: Case, form: Form) -> Answer:
+        contact, sure = _contact(case, row), bool(form.get("agreed"))
+        token = suppliers.make_link(db(), case, contact, sure=sure, by=actor(), now=now())
         path = url_for("supplier.show", token=token)
         reading("case", case.id)
         return render_template(

@@ -14,6 +14,7 @@ from casework.models import Case, Staff, Task
 from casework.vocabulary import Finding, Gravity, Meeting, Whom
 from webadmin import work_page, work_parties
 from webadmin.access import HANDLING, allowed
+from webadmin.beside_words import written_in
 from webadmin.case_requests import stale, visible
 from webadmin.context import actor, db, now, zone
 from webadmin.forms import chosen, number, typed
@@ -46,7 +47,13 @@ def find(reference: str, row: int) -> Answer:
         if finding is None:
             raise BadInput("Choose what was found.")
         gravity = chosen(Gravity, form.get("gravity"))
-        found = Found(finding, form.get("reason", ""), gravity)
+        found = Found(
+            finding,
+            form.get("reason", ""),
+            gravity,
+            written_in(case, form),
+            form.get("worker_reads", ""),
+        )
         declared = bool(form.get("declared"))
         findings.decide(db(), case, issue, found, by=actor(), now=now(), declared=declared)
         return _("The finding is kept. The worker is told with the outcome.")

@@ -38,6 +38,7 @@ class FoundIssue:
 
     issue: Issue
     reason: str
+    worker_reads: str
     by: str
     fresh: bool
     due: datetime | None
@@ -168,6 +169,7 @@ def _issues(case: Case, found: list[Issue], names: Mapping[int, str]) -> tuple[F
             FoundIssue(
                 issue,
                 findings.reason_of(session, issue),
+                findings.worker_reads(session, issue),
                 names.get(issue.finding_by or 0, ""),
                 issue.id not in stale,
                 due.at if due else None,

@@ -185,6 +185,10 @@ class Issue(Table, table=True):
     finding_by: int | None = Field(default=None, foreign_key="staff.id", sa_type=RowId)
     reason_sealed: bytes | None = None
     """Why it was found to be so; the worker is told these words with the outcome."""
+    reason_language: str = Field(default="", max_length=16, sa_column_kwargs={"server_default": ""})
+    """In which language they stand; ``""``: in the worker's."""
+    worker_reads_sealed: bytes | None = None
+    """The same in the worker's language, where they stand in another one."""
 
 
 class Message(Table, table=True):
