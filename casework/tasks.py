@@ -102,20 +102,26 @@ def open_of_case(session: Session, case_id: int) -> list[Task]:
 
 
 def mine(session: Session, actor: Actor, until: date) -> list[Mine]:
-    """Somebody's open tasks that are due until a day, in cases they may see; overdue first."""
+    """Somebody's open tasks that are due until a day, in cases they may see; overdue first.
+
+    With them those of their own cases that were given to a person who is gone, or may not see the
+    case any more: nobody else would do them.
+    """
+    given = col(Task.assignee_id) == actor.staff_id
     statement = (
         select(Task, Case)
         .join(Case, col(Case.id) == col(Task.case_id))
-        .where(
-            Task.assignee_id == actor.staff_id,
-            col(Task.done_at).is_(None),
-            Task.due_on <= until,
-            *queue.visible(actor),
-        )
+        .where(col(Task.done_at).is_(None), Task.due_on <= until, *queue.visible(actor))
         .order_by(col(Task.due_on), col(Task.id))
-        .limit(MOST)
     )
-    return [Mine(task, case, title_of(session, task)) for task, case in session.exec(statement)]
+    found = [*session.exec(statement.where(given).limit(MOST))]
+    left = [
+        (task, case)
+        for task, case in session.exec(statement.where(Case.assignee_id == actor.staff_id, ~given))
+        if not _may_see(session, case, session.get_one(Staff, task.assignee_id))
+    ]
+    due = sorted((*found, *left), key=lambda pair: (pair[0].due_on, pair[0].id))
+    return [Mine(task, case, title_of(session, task)) for task, case in due[:MOST]]
 
 
 def able(session: Session, case: Case, people: list[Staff]) -> list[Staff]:

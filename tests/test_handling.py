@@ -548,6 +548,24 @@ def test_my_tasks_are_the_open_ones_of_cases_i_may_see_overdue_first(
     assert mine() == []
 
 
+def test_a_task_of_who_may_not_see_the_case_any_more_comes_to_whoever_handles_it(
+    any_desk: Desk, now: datetime
+) -> None:
+    cast = any_desk.cast
+    reference = any_desk.file(now, "No pay")
+    any_desk.assign(reference, now, "dilani")
+    _add_task(any_desk, reference, now, TODAY, cast.asha)
+
+    def mine(of: str) -> list[str]:
+        with any_desk.store.reading() as session:
+            return [one.title for one in tasks.mine(session, cast.actor(of), TODAY)]
+
+    assert (mine("asha"), mine("dilani")) == (["Call them"], [])
+    sexual = ((Category.HARASSMENT, "sexual"),)
+    any_desk.triage(reference, now, Severity.CRITICAL, sexual, restricted=True, by="dilani")
+    assert (mine("asha"), mine("dilani")) == ([], ["Call them"])
+
+
 def test_a_task_is_given_only_to_who_may_see_the_case(
     desk: Desk, now: datetime, cast: Cast
 ) -> None:
