@@ -154,7 +154,7 @@ def store(tmp_path: Path, sqlite_template: Path, vault: Vault, now: datetime) ->
     """An empty SQLite database with the schema and a default calendar."""
     path = shutil.copy(sqlite_template, tmp_path)
     engine = make_engine(f"sqlite:///{path}")
-    yield _filled(Store(engine, vault), now)
+    yield filled(Store(engine, vault), now)
     engine.dispose()
 
 
@@ -164,7 +164,7 @@ def postgres_store(postgres_engine: sa.Engine, vault: Vault, now: datetime) -> S
     with postgres_engine.begin() as connection:
         for table in reversed(SQLModel.metadata.sorted_tables):
             connection.execute(table.delete())
-    return _filled(Store(postgres_engine, vault), now)
+    return filled(Store(postgres_engine, vault), now)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -175,7 +175,8 @@ def any_store(request: pytest.FixtureRequest) -> Store:
     return found
 
 
-def _filled(store: Store, now: datetime) -> Store:
+def filled(store: Store, now: datetime) -> Store:
+    """A store with what is always there: the default calendar."""
     with store.writing() as session:
         session.add(
             Calendar(

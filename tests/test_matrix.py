@@ -6,9 +6,11 @@ gives which does not exist. A new route with a hole in its address has to be ent
 """
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -17,20 +19,22 @@ from werkzeug.test import TestResponse
 
 from casework import attachments, cases, conflicts, identity, interpreting, messages, reaching, ties
 from casework.actors import SYSTEM, staff_actor
-from casework.db import Session, Store
+from casework.db import Session, Store, make_engine
 from casework.errors import NotAllowed
 from casework.ids import new_id
 from casework.models import Case, Factory, Interpreting, Staff, StaffNotice, SupplierContact
 from casework.references import new_reference
+from casework.vault import Vault
 from casework.vocabulary import Category, MediaKind, Role, StaffNoticeKind
 from tests.bothouse import Clock
-from tests.conftest import Cast
+from tests.conftest import Cast, filled
 from tests.desk import Desk
 from tests.protecting import accuse
 from tests.test_web_access import MATRIX, PEOPLE
 from tests.webhelp import Browser, build, give_accounts
 from webadmin.access import OPEN_ENDPOINTS
 
+NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 HANDLING = ("asha", "boris", "chen")
 WORD = "heliotrope"
 """Stands in every hidden case, and nowhere else."""
@@ -91,11 +95,34 @@ class House:
     """Rows of hidden cases: by what they are, by name and by reason."""
 
 
+@pytest.fixture(scope="module")
+def built(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, vault: Vault
+) -> tuple[Path, House]:
+    """The whole office in a file, made once; its store is closed."""
+    path = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("office")))
+    engine = make_engine(f"sqlite:///{path}")
+    store = filled(Store(engine, vault), NOW)
+    house = _fill(store, Cast(store, NOW), NOW)
+    engine.dispose()
+    return path, house
+
+
 @pytest.fixture
-def house(store: Store, cast: Cast, now: datetime, clock: Clock) -> House:
+def house(built: tuple[Path, House], tmp_path: Path, vault: Vault) -> Iterator[House]:
+    """A copy of it for each test."""
+    path, house = built
+    engine = make_engine(f"sqlite:///{shutil.copy(path, tmp_path)}")
+    store = Store(engine, vault)
+    app = build(store, Clock(NOW))
+    yield replace(house, app=app, store=store, desk=Desk(store, house.desk.cast))
+    engine.dispose()
+
+
+def _fill(store: Store, cast: Cast, now: datetime) -> House:
     give_accounts(store, cast, now)
     desk = Desk(store, cast)
-    house = House(build(store, clock), store, desk, {}, {}, {})
+    house = House(build(store, Clock(now)), store, desk, {}, {}, {})
     with store.writing() as session:
         other = Factory(
             id=new_id(now), code="OTHER", name="Other Mill", country="KH", zone="Asia/Phnom_Penh"
@@ -118,9 +145,7 @@ def house(store: Store, cast: Cast, now: datetime, clock: Clock) -> House:
         files = rows["a file of a case"].setdefault(name, {})
         hidden[name] = {}
         for reason, file_and_hide in _REASONS.items():
-            reference = file_and_hide(
-                House(build(store, clock), store, desk, {}, {}, {}), name, now
-            )
+            reference = file_and_hide(house, name, now)
             hidden[name][reason] = reference
             files[reason] = _attach(store, reference, now)
             contacts = rows["a contact of the factory"].setdefault(name, {})
@@ -149,7 +174,7 @@ def house(store: Store, cast: Cast, now: datetime, clock: Clock) -> House:
                 case = cases.by_reference(session, reference)
                 assert case is not None
                 session.add(_notice(case, getattr(cast, name).id, now))
-    return House(house.app, store, desk, mine, hidden, rows)
+    return replace(house, mine=mine, hidden=hidden, rows=rows)
 
 
 def _contact(store: Store, reference: str, now: datetime) -> int:
