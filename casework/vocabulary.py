@@ -140,6 +140,58 @@ class StaffAct(StrEnum):
     """Said to be away, and who takes over."""
     HANDED_OVER = "handed-over"
     """All open cases went to others at once, before the person was deactivated."""
+    TOKEN_MADE = "token-made"  # noqa: S105  the name of an act
+    """A token for the read API; the event is about who made it."""
+    TOKEN_REVOKED = "token-revoked"  # noqa: S105
+
+
+class ApiScope(StrEnum):
+    """What a token of the read API opens."""
+
+    FIGURES = "figures:read"
+    FACTORIES = "factories:read"
+    """A brand's own list."""
+
+
+class RatingAct(StrEnum):
+    """What was done to a rating, an attestation or a review of the mechanism."""
+
+    ATTESTED = "attested"
+    WITHDRAWN = "withdrawn"
+    REQUESTS = "requests"
+    """How requests for information were answered."""
+    JUDGED = "judged"
+    """A category was given."""
+    REVIEW_BEGUN = "review-begun"
+    FIGURES_TAKEN = "figures-taken"
+    REVIEW_WRITTEN = "review-written"
+    ACTION_ADDED = "action-added"
+    ACTION_REMOVED = "action-removed"
+    ACTION_DONE = "action-done"
+    REVIEW_SIGNED = "review-signed"
+    REVIEW_DROPPED = "review-dropped"
+
+
+class RequestsAnswered(StrEnum):
+    """How a brand answered those who asked it for information."""
+
+    ALL = "all"
+    SOME = "some"
+    LITTLE = "little"
+    NONE = "none"
+    NOBODY_ASKED = "nobody-asked"
+
+
+class Stakeholder(StrEnum):
+    """Who of outside the office took part in a review of the mechanism."""
+
+    WORKERS = "workers"
+    UNION = "union"
+    NGO = "ngo"
+    BRAND = "brand"
+    FACTORY = "factory"
+    EXPERT = "expert"
+    AUTHORITY = "authority"
 
 
 class Severity(StrEnum):
@@ -278,6 +330,8 @@ class Inadmissible(StrEnum):
     """The same complaint was decided before, and nothing is new."""
     NOTHING_TO_ACT_ON = "nothing-to-act-on"
     """Too little is known to do anything, after the worker was asked."""
+    SPAM = "spam"
+    """No complaint at all: advertising, a test by nobody. Such a case is in no figure."""
 
 
 class Referral(StrEnum):

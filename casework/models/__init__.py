@@ -15,6 +15,8 @@ from casework.models.cases import (
     Message,
     Pause,
 )
+from casework.models.channels import ChannelSeen
+from casework.models.figures import Release, Snapshot
 from casework.models.guidance import HelpContact, RightsText
 from casework.models.handling import Interview, Party, Task
 from casework.models.imported import CaseUpload, ImportedCase
@@ -23,6 +25,14 @@ from casework.models.office import Lease, Mail, PolicyVersion, SavedFilter, Staf
 from casework.models.people import Conversation, PostedMessage, Reporter, Staff, StaffEvent
 from casework.models.places import Brand, Calendar, Factory, Supply
 from casework.models.protection import Conflict, Declaration, Tie
+from casework.models.rating import (
+    AttestedStatement,
+    CategoryJudgement,
+    InformationRequests,
+    MechanismReview,
+    RatingEvent,
+    ReviewAction,
+)
 from casework.models.recordings import Recording, RecordingSound
 from casework.models.remedies import (
     LedgerEntry,
@@ -32,6 +42,7 @@ from casework.models.remedies import (
     SupplierContact,
     SupplierLink,
 )
+from casework.models.tokens import ApiToken, ApiUse
 from casework.models.work import AccessLog, Fact, FailedUpdate, Outbox, SearchWord, SeenUpdate
 
 __all__ = [
@@ -39,13 +50,18 @@ __all__ = [
     "AccessLog",
     "Anchor",
     "AnchoredHead",
+    "ApiToken",
+    "ApiUse",
     "Attachment",
+    "AttestedStatement",
     "Brand",
     "Break",
     "Calendar",
     "Case",
     "CaseEvent",
     "CaseUpload",
+    "CategoryJudgement",
+    "ChannelSeen",
     "CheckIn",
     "Clock",
     "Conflict",
@@ -60,6 +76,7 @@ __all__ = [
     "HeldWords",
     "HelpContact",
     "ImportedCase",
+    "InformationRequests",
     "Interpreting",
     "Interview",
     "Issue",
@@ -67,6 +84,7 @@ __all__ = [
     "LedgerEntry",
     "Link",
     "Mail",
+    "MechanismReview",
     "Message",
     "MessageVersion",
     "Outbox",
@@ -77,16 +95,20 @@ __all__ = [
     "PhraseText",
     "PolicyVersion",
     "PostedMessage",
+    "RatingEvent",
     "Recording",
     "RecordingSound",
+    "Release",
     "RemedyAction",
     "RemedyEntry",
     "Reporter",
+    "ReviewAction",
     "RightsText",
     "RowId",
     "SavedFilter",
     "SearchWord",
     "SeenUpdate",
+    "Snapshot",
     "Staff",
     "StaffEvent",
     "StaffNotice",

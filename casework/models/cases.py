@@ -259,6 +259,14 @@ TAKING_AWAY = "action IN ('redact', 'hold', 'release', 'expire', 'forget')"
 says the same."""
 
 
+COUNTED = (
+    "action IN ('investigate', 'propose-remedy', 'conclude', 'refer', 'reject', 'confirm', 'dispute',"
+    " 'appeal', 'resolve', 'withdraw', 'plan-remedy', 'verify-remedy', 'factory-answer',"
+    " 'record-money')"
+)
+"""Events that figures are made of (``casework.flows``), written out for the same reason."""
+
+
 class CaseEvent(Table, table=True):
     """What happened, for ever: each event carries the hash of the one before it.
 
@@ -274,6 +282,12 @@ class CaseEvent(Table, table=True):
             "id",
             sqlite_where=sa.text(TAKING_AWAY),
             postgresql_where=sa.text(TAKING_AWAY),
+        ),
+        sa.Index(
+            "ix_caseevent_counted",
+            "at",
+            sqlite_where=sa.text(COUNTED),
+            postgresql_where=sa.text(COUNTED),
         ),
     )
 
@@ -312,6 +326,16 @@ class Clock(Table, table=True):
             "missed_at",
             sqlite_where=sa.text("missed_at IS NOT NULL"),
             postgresql_where=sa.text("missed_at IS NOT NULL"),
+        ),
+        # Figures of a period look for what was kept in it, and for what was to be kept in it.
+        *(
+            sa.Index(
+                f"ix_clock_{name}",
+                column,
+                sqlite_where=sa.text("met_at IS NOT NULL"),
+                postgresql_where=sa.text("met_at IS NOT NULL"),
+            )
+            for name, column in (("met", "met_at"), ("kept", "due_at"))
         ),
     )
 
