@@ -178,6 +178,7 @@ REASON: Mapping[Inadmissible | Referral, Msg] = {
     Inadmissible.NOTHING_TO_ACT_ON: msg(
         N_("We asked you for more, and we still know too little to do something.")
     ),
+    Inadmissible.SPAM: msg(N_("We did not find a complaint in it.")),
     Referral.LABOUR_OFFICE: msg(N_("The labour office or another public office")),
     Referral.LEGAL_AID: msg(N_("People who help with the law")),
     Referral.UNION: CATEGORY[Category.FREEDOM_OF_ASSOCIATION][1],

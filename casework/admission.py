@@ -19,7 +19,7 @@ REASONS: dict[Action, type[Inadmissible] | type[Referral]] = {
 }
 """The steps that need a reason, and the list it is of."""
 
-_TAKES_UP = frozenset({Action.INVESTIGATE, Action.PROPOSE_REMEDY, Action.CONCLUDE})
+TAKES_UP = frozenset({Action.INVESTIGATE, Action.PROPOSE_REMEDY, Action.CONCLUDE})
 """Whoever does this works on it: the complaint counts as admissible."""
 
 
@@ -52,7 +52,7 @@ def keep(
     case: Case, action: Action, reason: Inadmissible | Referral | None, now: datetime
 ) -> dict[str, Any]:
     """Write down on the case what a step says about its admission; what its event says of it."""
-    if action in _TAKES_UP:
+    if action in TAKES_UP:
         case.admissible_at = case.admissible_at or now
         case.inadmissible = case.referral = None
     if isinstance(reason, Inadmissible):

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from sqlmodel import col, select
 
 from casework.db import Session, insert_into
@@ -10,6 +11,10 @@ from casework.models import Case, Fact
 _TABLE = Fact.metadata.tables["fact"]
 _BOT = "telegram-bot"
 _JOBS = "jobs-ran"
+_LANGUAGES = "worker-languages"
+MODE = "mode"
+PRACTICE = b"practice"
+"""Under ``MODE``: this database holds invented cases, and never a real one."""
 _NOTED_EVERY = timedelta(minutes=1)
 """Often enough to be seen, seldom enough to cost nothing."""
 STANDSTILL = timedelta(minutes=10)
@@ -25,6 +30,39 @@ def bot_name(session: Session) -> str:
 def note_bot_name(session: Session, name: str) -> None:
     """Keep what Telegram calls our bot; ``""`` where there is none any more."""
     _note(session, _BOT, name)
+
+
+def of_practice() -> sa.ColumnElement[bool]:
+    """The same as ``is_practice``, for a statement: the database answers once for all rows."""
+    return sa.exists().where(col(Fact.name) == MODE, col(Fact.value) == PRACTICE)
+
+
+def is_practice(session: Session) -> bool:
+    """Whether every case of this installation is invented: the demo's are."""
+    fact = session.get(Fact, MODE)
+    return fact is not None and fact.value == PRACTICE
+
+
+def languages_at(session: Session, at: datetime) -> int:
+    """In how many languages one could complain at a moment, as far back as it was noted."""
+    noted = _languages(session)
+    return next(
+        (count for since, count in reversed(noted) if since <= at), (noted or [(at, 0)])[0][1]
+    )
+
+
+def note_languages(session: Session, count: int, now: datetime) -> None:
+    """In how many languages one can complain from now on."""
+    noted = _languages(session)
+    if not noted or noted[-1][1] != count:
+        noted.append((now, count))
+        _note(session, _LANGUAGES, " ".join(f"{since.isoformat()}={n}" for since, n in noted))
+
+
+def _languages(session: Session) -> list[tuple[datetime, int]]:
+    fact = session.get(Fact, _LANGUAGES, populate_existing=True)
+    said = (one.split("=") for one in fact.value.decode().split()) if fact else ()
+    return [(datetime.fromisoformat(since), int(count)) for since, count in said]
 
 
 def jobs_ran_at(session: Session) -> datetime | None:

@@ -220,7 +220,14 @@ Key = tuple[Measure, By]
 
 def by(values: Mapping[Dimension, str]) -> By:
     """The same breakdown is always written the same way."""
-    return tuple((one, values[one]) for one in Dimension if one in values)
+    return tuple(sorted(values.items(), key=_place))
+
+
+def _place(one: tuple[Dimension, str]) -> int:
+    return _PLACES[one[0]]
+
+
+_PLACES = {dimension: place for place, dimension in enumerate(Dimension)}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -244,6 +251,11 @@ class Period:
     def year(cls, year: int) -> "Period":
         """A calendar year."""
         return cls(date(year, 1, 1), date(year + 1, 1, 1))
+
+    @classmethod
+    def quarter_of(cls, day: date) -> "Period":
+        """The quarter a day is in."""
+        return cls.quarter(day.year, (day.month + 2) // 3)
 
     @classmethod
     def read(cls, text: str) -> "Period":
@@ -296,6 +308,15 @@ class Period:
             last = self.start - timedelta(days=1)
             return Period.quarter(last.year, (last.month + 2) // 3)
         return Period(self.start - (self.end - self.start), self.start)
+
+    @property
+    def after(self) -> "Period":
+        """The period after it, of the same kind."""
+        if self.is_year:
+            return Period.year(self.start.year + 1)
+        if self.is_quarter:
+            return Period.quarter_of(self.end)
+        return Period(self.end, self.end + (self.end - self.start))
 
     @property
     def begins(self) -> datetime:

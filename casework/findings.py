@@ -17,7 +17,7 @@ from casework.beside import Wording
 from casework.db import Session
 from casework.errors import BadInput
 from casework.models import Case, CaseEvent, Issue
-from casework.outcomes import needs_finding
+from casework.outcomes import IS_SO, needs_finding
 from casework.standing import standing
 from casework.vocabulary import (
     CATEGORIES,
@@ -29,8 +29,6 @@ from casework.vocabulary import (
     VersionBy,
 )
 
-IS_SO = frozenset({Finding.FOUNDED, Finding.PARTLY})
-"""Findings that are classed as major or minor, and are to be put right."""
 _PLACE = ("issue", "reason_sealed")
 _READ = ("issue", "worker_reads_sealed")
 

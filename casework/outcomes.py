@@ -15,6 +15,8 @@ _BY_STATUS = {
     Status.REFERRED: Outcome.REFERRED,
     Status.WITHDRAWN: Outcome.WITHDRAWN,
 }
+IS_SO = frozenset({Finding.FOUNDED, Finding.PARTLY})
+"""Findings that are classed as major or minor, and are to be put right."""
 _TOLD = frozenset({Status.VERIFYING, Status.RESOLVED, Status.CLOSED})
 """The worker was told what was found. After an appeal it is open again what holds."""
 
@@ -27,7 +29,7 @@ def overall(findings: Collection[Finding]) -> Finding:
     kinds = set(findings)
     if len(kinds) == 1:
         return kinds.pop()
-    if kinds & {Finding.FOUNDED, Finding.PARTLY}:
+    if kinds & IS_SO:
         return Finding.PARTLY
     return Finding.UNDETERMINED
 

@@ -5,10 +5,11 @@ Pure: functions of rows and values.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
 from casework import money
 from casework.errors import NotAllowed
-from casework.models import Case, RemedyAction, RemedyEntry
 from casework.money import Balance
 from casework.vocabulary import RemedyState, RemedyStep, Status
 
@@ -51,6 +52,45 @@ def steps(state: RemedyState) -> frozenset[RemedyStep]:
     return frozenset(step for one, step in TABLE if one is state)
 
 
+def state_after(steps: Iterable[RemedyStep]) -> RemedyState:
+    """The state that the steps of an action left, from when it was added on."""
+    state = RemedyState.OPEN
+    for step in steps:
+        state = TABLE.get((state, step), state)
+    return state
+
+
+class Answered(Protocol):
+    """Of a case, what tells how the worker took the outcome."""
+
+    @property
+    def status(self) -> Status: ...
+    @property
+    def asked_at(self) -> datetime | None: ...
+    @property
+    def previous_assignee_id(self) -> int | None: ...
+
+
+class Planned(Protocol):
+    """Of an action, how far it has come."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def state(self) -> RemedyState: ...
+
+
+class Looked(Protocol):
+    """Of a verification, who made it of what."""
+
+    @property
+    def action_id(self) -> int: ...
+    @property
+    def staff_id(self) -> int | None: ...
+    @property
+    def organisation_index(self) -> bytes | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What can be proved of the remedy of a case; each part by itself, because one may fail alone."""
@@ -80,9 +120,9 @@ class Standing:
 
 
 def standing_of(
-    case: Case,
-    actions: Sequence[RemedyAction],
-    verifications: Iterable[RemedyEntry],
+    case: Answered,
+    actions: Sequence[Planned],
+    verifications: Iterable[Looked],
     balances: Iterable[Balance],
     *,
     respondents: frozenset[int] = frozenset(),
@@ -97,7 +137,7 @@ def standing_of(
     newest = {entry.action_id: entry for entry in verifications}
     kept = [action for action in actions if action.state is not RemedyState.DROPPED]
 
-    def stands(action: RemedyAction) -> bool:
+    def stands(action: Planned) -> bool:
         entry = newest.get(action.id)
         return (
             action.state is RemedyState.VERIFIED

@@ -7,6 +7,8 @@ from sqlalchemy.engine import Engine
 from sqlmodel import col, select
 
 import migrations
+import translations
+from casework import facts
 from casework.calendars import usual_hours
 from casework.config import Settings
 from casework.db import Session, Store, make_engine
@@ -16,7 +18,6 @@ from casework.models import Calendar, Fact
 from casework.vault import Unsealable, Vault, create_key_file, load_key_file
 
 _PROOF = "key-check"
-_MODE = "mode"
 
 
 def open_store(settings: Settings) -> Store:
@@ -45,10 +46,11 @@ def prepare(settings: Settings, now: datetime) -> Store:
         if session.get(Fact, _PROOF) is None:
             session.add(Fact(name=_PROOF, value=vault.seal_text("fact", "value", 0, _PROOF)))
         _check_keys(session, settings)
-        if session.get(Fact, _MODE) is None:
-            session.add(Fact(name=_MODE, value=_mode(settings)))
+        if session.get(Fact, facts.MODE) is None:
+            session.add(Fact(name=facts.MODE, value=_mode(settings)))
         _check_mode(session, settings)
         _ensure_calendar(session, settings, now)
+        facts.note_languages(session, len(translations.languages("bot")), now)
     return store
 
 
@@ -98,7 +100,7 @@ def _check_keys(session: Session, settings: Settings) -> None:
 
 def _check_mode(session: Session, settings: Settings) -> None:
     """Sample data and real cases never share a database."""
-    found = session.get(Fact, _MODE)
+    found = session.get(Fact, facts.MODE)
     if found is None or found.value == _mode(settings):
         return
     if settings.practice:
@@ -112,7 +114,7 @@ def _check_mode(session: Session, settings: Settings) -> None:
 
 
 def _mode(settings: Settings) -> bytes:
-    return b"practice" if settings.practice else b"real"
+    return facts.PRACTICE if settings.practice else b"real"
 
 
 def _ensure_calendar(session: Session, settings: Settings, now: datetime) -> None:
