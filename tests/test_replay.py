@@ -22,7 +22,7 @@ from casework.models import Case, Clock
 from casework.policies import Line, parse_chain
 from casework.vault import Vault
 from casework.vocabulary import Action, Category, Promise, Severity
-from tests.conftest import Cast, _filled
+from tests.conftest import Cast, filled
 from tests.desk import Desk
 from tests.office import Office
 
@@ -313,7 +313,7 @@ def histories(draw: st.DrawFn) -> list[tuple[Step, int, str]]:
 def _office(template: Path, vault: Vault) -> Iterator[Office]:
     with tempfile.TemporaryDirectory() as folder:
         engine = make_engine(f"sqlite:///{shutil.copy(template, folder)}")
-        store = _filled(Store(engine, vault), START)
+        store = filled(Store(engine, vault), START)
         yield Office(store, Cast(store, START))
         engine.dispose()
 
