@@ -21,7 +21,7 @@ from bot.fetching import Fetching
 from bot.posted import Posted, prune
 from casework import notices, refilling, uploads
 from casework.db import Store
-from recourse import evidence_jobs, rounds
+from recourse import evidence_jobs, figure_jobs, rounds
 from recourse.turn import LOOK_EVERY, Turn
 from recourse.wallclock import wall_clock
 
@@ -58,6 +58,9 @@ def all_jobs(
         Job("sweep", 30, lambda: asyncio.to_thread(rounds.run_due, store, wall_clock, turn.mine)),
         Job("refill", 300, lambda: asyncio.to_thread(_refill, store)),
         Job("tidy", 3600, lambda: asyncio.to_thread(_tidy, store, keep_years)),
+        Job(
+            "figures", 60, lambda: asyncio.to_thread(figure_jobs.run, store, wall_clock, turn.mine)
+        ),
         Job("verify", 10, lambda: asyncio.to_thread(evidence_jobs.verify, store, wall_clock)),
     ]
     if bot:
