@@ -4,12 +4,12 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
-from flask import Flask, current_app, request
+from flask import Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from translations import N_
-from webadmin import i18n
+from webadmin import i18n, problems
 from webadmin.i18n import gettext as _
 
 ExcInfo = tuple[type, BaseException, TracebackType | None] | tuple[None, None, None]
@@ -63,10 +63,12 @@ def install(app: Flask) -> None:
         return page(400, *_FORM_EXPIRED)
 
     @app.errorhandler(HTTPException)
-    def _known(error: HTTPException) -> tuple[str, int] | HTTPException:
+    def _known(error: HTTPException) -> tuple[str, int] | Response | HTTPException:
         code = error.code or 500
         if code < 400:
             return error
+        if request.path == problems.PREFIX or request.path.startswith(f"{problems.PREFIX}/"):
+            return problems.answer(error)
         return page(code, *_PAGES.get(code, _PAGES[400 if code < 500 else 500]))
 
 

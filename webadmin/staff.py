@@ -7,11 +7,11 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from sqlmodel import select
 from werkzeug.wrappers import Response
 
-from casework import leaves, places, telling
+from casework import leaves, places, releases, telling
 from casework import staff as casework_staff
 from casework.factories import ZONES
 from casework.models import Brand, Factory, Staff, StaffEvent
-from casework.vocabulary import STAFF_ROLES, Role, StaffAct
+from casework.vocabulary import STAFF_ROLES, ApiScope, Role, StaffAct
 from translations import languages
 from webadmin import accounts, dates, factors, labels, safety
 from webadmin.access import allowed
@@ -112,6 +112,8 @@ def in_words(event: StaffEvent) -> list[str]:
     """The rights an event gave, changed or took, in words."""
     if event.what in (StaffAct.AWAY, StaffAct.HANDED_OVER):
         return _of_absence(event)
+    if event.what in (StaffAct.TOKEN_MADE, StaffAct.TOKEN_REVOKED):
+        return _of_token(event)
     words = {
         "speaks": _("Speaks"),
         "role": _("Role"),
@@ -145,6 +147,14 @@ def _of_absence(event: StaffEvent) -> list[str]:
     if to is None:
         return [*found, _("The supervisors take over.")]
     return [*found, _("%(name)s takes over.") % {"name": to.name}]
+
+
+def _of_token(event: StaffEvent) -> list[str]:
+    """Which token, whose figures it opens, and which of them."""
+    given = event.data
+    whose = _("The public") if given["audience"] == releases.PUBLIC else given["audience"]
+    scopes = ", ".join(labels.label(ApiScope(one)) for one in given["scopes"])
+    return [f"{given['token']} (…{given['hint']})", f"{whose}: {scopes}"]
 
 
 def _value(value: object, name: str) -> str:

@@ -60,8 +60,14 @@ def too_many(session: Session, purpose: str, source: str, now: datetime) -> bool
 
     Who has a right one is never held up: this only keeps guessing from costing us work.
     """
+    return held_until(session, purpose, source, now) is not None
+
+
+def held_until(session: Session, purpose: str, source: str, now: datetime) -> datetime | None:
+    """The same: until when it has to wait, ``None`` where it has not."""
     counter = session.get(SignInFailure, _strikes(session, purpose, source))
-    return _blocked(counter, _FREE_TRIES_OF_SOURCE, now)
+    until = _until(counter, _FREE_TRIES_OF_SOURCE)
+    return until if until is not None and now < until else None
 
 
 def strike(session: Session, purpose: str, source: str, now: datetime) -> None:
@@ -133,7 +139,12 @@ def _everywhere(session: Session, email: str) -> bytes:
 
 
 def _blocked(counter: SignInFailure | None, free: int, now: datetime) -> bool:
+    until = _until(counter, free)
+    return until is not None and now < until
+
+
+def _until(counter: SignInFailure | None, free: int) -> datetime | None:
     if counter is None or counter.count < free:
-        return False
+        return None
     minutes: int = 1 << min(counter.count - free, 10)
-    return now < counter.last_at + min(timedelta(minutes=minutes), _LONGEST_WAIT)
+    return counter.last_at + min(timedelta(minutes=minutes), _LONGEST_WAIT)
