@@ -1,0 +1,128 @@
+"""The figures a page shows: counted now for staff, read out of releases for everybody else."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from casework import disclosure, releases, statistics
+from casework.figures import Dimension, Measure, Period, Table
+from casework.models import Factory, Release
+from translations import is_rtl
+from webadmin import figure_words
+from webadmin.context import actor, db, now
+from webadmin.figure_charts import View
+from webadmin.figure_source import LIVE_TABLES, Numbers
+from webadmin.i18n import language
+from webadmin.statistics_asked import Asked
+
+TREND = 8
+"""So many quarters stand beside each other."""
+_RECEIVED = (Table(Measure.RECEIVED),)
+
+
+def view(asked: Asked) -> View | None:
+    """What is shown; ``None`` where nothing was released of it."""
+    return _live(asked) if asked.live else _released(asked)
+
+
+def release(asked: Asked) -> Release | None:
+    """What was released to a brand: the newest version, or the one that is asked for."""
+    if asked.period is None:
+        return None
+    if asked.version is not None:
+        return releases.version(db(), asked.audience, asked.period, asked.version)
+    return releases.newest(db(), asked.audience, asked.period)
+
+
+def numbers_of(one: Release) -> Numbers:
+    """The figures of a release."""
+    return Numbers.of(Period.read(one.period), releases.tables(one), releases.figures(one))
+
+
+def _live(asked: Asked) -> View | None:
+    if asked.period is None:
+        return None
+    period = until_today(asked.period)
+    tables = [one for one in LIVE_TABLES if not _fixed(asked) & set(one.by)]
+    brand_id = asked.brand.id if asked.brand else None
+
+    def count(days: Period, wanted: Sequence[Table]) -> Numbers:
+        sheet = statistics.count(
+            db(),
+            days,
+            wanted,
+            brand_id=brand_id,
+            scope=asked.scope,
+            seen_by=actor(),
+        )
+        return Numbers.of_sheet(sheet, wanted)
+
+    found = [count(one, tables) for one in (period, asked.period.before)[: 1 + asked.compare]]
+    trend = [count(until_today(one), _RECEIVED) for one in quarters_to(asked.period)]
+    return _view(found, 0, trend)
+
+
+def until_today(period: Period) -> Period:
+    """The days of a period that have begun: what is open is open now, not at its end."""
+    tomorrow = now().date() + timedelta(days=1)
+    return Period(period.start, min(period.end, max(tomorrow, period.start + timedelta(days=1))))
+
+
+def quarters_to(period: Period) -> list[Period]:
+    """The quarters up to the last day of a period, the oldest first."""
+    found = [Period.quarter_of(period.end - timedelta(days=1))]
+    while len(found) < TREND:
+        found.append(found[-1].before)
+    return found[::-1]
+
+
+def _fixed(asked: Asked) -> set[Dimension]:
+    """What is chosen needs no breakdown."""
+    return ({Dimension.BRAND} if asked.brand else set()) | (
+        {Dimension.SCOPE} if asked.scope else set()
+    )
+
+
+def _released(asked: Asked) -> View | None:
+    shown = release(asked)
+    if shown is None or asked.period is None:
+        return None
+    before = releases.newest(db(), asked.audience, asked.period.before) if asked.compare else None
+    found = [numbers_of(one) for one in (shown, before) if one]
+    quarters = [releases.newest(db(), asked.audience, one) for one in quarters_to(asked.period)]
+    trend = [numbers_of(one) for one in quarters if one]
+    if asked.scope:
+        found = [one.within(asked.scope) for one in found]
+        trend = [one.within(asked.scope) for one in trend]
+    return _view(found, shown.threshold, trend)
+
+
+def _view(found: Sequence[Numbers], threshold: int, trend: Sequence[Numbers]) -> View:
+    names = _factory_names(found)
+
+    def place(dimension: Dimension, value: str) -> str:
+        if dimension is Dimension.FACTORY and value in names:
+            return names[value]
+        return figure_words.value_name(dimension, value)
+
+    return View(
+        found[0],
+        found[1] if len(found) > 1 else None,
+        figure_words.hidden(threshold or disclosure.PUBLIC.threshold),
+        is_rtl(language()),
+        place,
+        tuple(trend),
+    )
+
+
+def _factory_names(found: Iterable[Numbers]) -> dict[str, str]:
+    codes = {
+        value
+        for numbers in found
+        for figure in numbers.figures
+        for dimension, value in figure.by
+        if dimension is Dimension.FACTORY
+    }
+    rows = db().exec(select(Factory.code, Factory.name).where(col(Factory.code).in_(codes)))
+    return dict(rows.all()) if codes else {}
