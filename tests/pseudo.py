@@ -12,6 +12,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
+from translations.loading import Domain
+
 TAG = "ja"
 """Dates, names of countries and so on come from Unicode's data, in letters of their own."""
 
@@ -28,8 +30,10 @@ _CLASSES_OF_OTHERS = frozenset({"words", "ref", "shown"})
 of itself that it is in another language."""
 
 
-def write_catalog(folder: Path, template: Catalog, tag: str = TAG) -> None:
-    """Write the pseudo language's ``webadmin.po`` below ``folder``."""
+def write_catalog(
+    folder: Path, template: Catalog, tag: str = TAG, domain: Domain = "webadmin"
+) -> None:
+    """Write the pseudo language's catalog of a domain below ``folder``."""
     catalog = Catalog(locale=tag)
     for message in template:
         if message.id:
@@ -37,7 +41,7 @@ def write_catalog(folder: Path, template: Catalog, tag: str = TAG) -> None:
             # The language has one plural form: what is said of several.
             said = _in_brackets(ids[-1])
             catalog.add(message.id, said if len(ids) == 1 else (said,), context=message.context)
-    path = folder / tag / "LC_MESSAGES" / "webadmin.po"
+    path = folder / tag / "LC_MESSAGES" / f"{domain}.po"
     path.parent.mkdir(parents=True)
     with path.open("wb") as file:
         write_po(file, catalog)

@@ -12,6 +12,7 @@ from translations.loading import Domain
 _METHODS: Final = [
     ("**/static/**", "ignore"),
     ("posters/words.py", "ignore"),  # workers read them
+    ("public/words.py", "ignore"),  # and these
     ("**.py", "python"),
     ("**/templates/**.html", "jinja2.ext:babel_extract"),
     ("**/templates/**.txt", "jinja2.ext:babel_extract"),
@@ -37,8 +38,8 @@ _KEYWORDS: Final[_Keywords] = {
     "lazy_ngettext": (1, 2),
 }
 _PLACES: Final[dict[Domain, dict[str, _Keywords]]] = {
-    # Posters are printed by staff and read by workers.
-    "bot": {"bot": _KEYWORDS, "webadmin/posters": _KEYWORDS},
+    # Posters are printed by staff and read by workers; the public page is theirs, too.
+    "bot": {"bot": _KEYWORDS, "webadmin/posters": _KEYWORDS, "webadmin/public": _KEYWORDS},
     "webadmin": {
         "webadmin": {**_KEYWORDS, **_REFUSALS},
         # The domain knows no catalogs, and staff read what it refuses in their own language.

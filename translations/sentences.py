@@ -14,7 +14,7 @@ from translations import catalog
 KEY_LENGTH: Final = 12
 
 _TEMPLATE: Final = Path(__file__).parent / "bot.pot"
-_ONLY_READ: Final = ("bot/templates/", "bot/webview.py", "bot/telegram.py")
+_ONLY_READ: Final = ("bot/templates/", "bot/webview.py", "bot/telegram.py", "webadmin/public/")
 """Where sentences stand that no message of the conversation holds: pages, and what groups read."""
 _HOLE: Final = re.compile(r"%\((\w+)\)[a-z]")
 _ENDS: Final = (".", "?", "!", ":")

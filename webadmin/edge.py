@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from flask import Flask, Response, g, request
 
 from casework.db import Session
+from webadmin import problems
 from webadmin.context import office
 
 _POLICY = (
@@ -57,7 +58,11 @@ def install(app: Flask, *, https: bool) -> None:
             response.headers.setdefault("Strict-Transport-Security", _HSTS)
         # A blueprint's own files, too, may stay in the browser: their addresses change with them.
         # So may the web chat's recorded sentences, which say for themselves how long.
-        if (request.endpoint or "").rpartition(".")[2] not in ("static", "voice"):
+        # Programs may keep an answer if they ask each time whether it still holds; so may anybody what
+        # is the same for everybody.
+        shared = request.blueprint in (problems.BLUEPRINT, "public")
+        keeps = shared and response.status_code in (200, 304)
+        if not keeps and (request.endpoint or "").rpartition(".")[2] not in ("static", "voice"):
             response.headers["Cache-Control"] = "no-store"
         _end(commit=response.status_code < 400)
         _write_kept()
