@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
@@ -27,12 +27,17 @@ UNKNOWN_BOT = (
 )
 
 
-async def poll(answering: Answering, stop: asyncio.Event) -> None:
-    """Answer workers until ``stop``. ``SettingError`` where the token is wrong."""
+async def poll(
+    answering: Answering, stop: asyncio.Event, heard: Callable[[], None] | None = None
+) -> None:
+    """Answer workers until ``stop``, and say each time that Telegram was ``heard``.
+    ``SettingError`` where the token is wrong."""
     bot, offset, wait = answering.bot, 0, 1.0
     while not stop.is_set():
         try:
             updates = await _next(bot, offset, stop)
+            if heard and not stop.is_set():
+                heard()
             await answering.answer(updates)
         except (InvalidToken, EndPointNotFound):
             # The second is what ``do_api_request`` makes of the first.

@@ -7,13 +7,35 @@ Pure. The rules are field.md section 7. "All" is all: nothing is rounded.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
-from casework.rating import Proof, State
+from casework.rating import Evidence, EvidenceKind, Proof, State, document
 
 ALIVE_WITHIN = timedelta(days=30)
 """A channel counts as live if it was seen alive this lately (field.md section 7)."""
 REVIEWED_WITHIN_DAYS = 365
 """A review counts for twelve months."""
+
+
+class Lack(StrEnum):
+    """What is missing in a case, so that a sentence about all cases fails."""
+
+    INDEPENDENCE = "independence"
+    """Who assessed it belongs to the respondent or the brand, or nobody knows to whom."""
+    DECLARATION = "declaration"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    OUTCOME = "outcome"
+    """No outcome was told, or without reasons, or not in the worker's language."""
+    TIME = "time"
+    """Something was late without an extension that was approved before it was."""
+    PLAN = "plan"
+    DELIVERY = "delivery"
+    VERIFICATION = "verification"
+    ASKING = "asking"
+    ACCEPTANCE = "acceptance"
+    """The worker disputes it."""
+    SAFETY = "safety"
+    """Somebody was punished for complaining, and that is not resolved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +44,9 @@ class CaseFacts:
     duplicate. What was not due yet is ``None``."""
 
     reference: str
+    id: int | None = None
+    received: bool = True
+    """It came in within the period; one that was open then came in before."""
     human_rights: bool = True
     """It is about something people have a right to: every category but "other"."""
     by_outsider: bool = False
@@ -31,7 +56,9 @@ class CaseFacts:
     outcome_told: bool | None = None
     """With reasons, in the worker's language; ``None``: not due yet."""
     overdue: bool = False
-    """Something the worker was promised is or was late without an extension approved in time."""
+    """Something that was promised is or was late without an extension approved in time."""
+    late: tuple[Evidence, ...] = ()
+    """Which promises those are."""
     decided: bool = False
     independent: bool = False
     """Of a decided case: the assessor's organisation is neither the respondent nor the brand."""
@@ -61,6 +88,7 @@ class Review:
     signed_on: date | None
     has_figures: bool = True
     has_actions: bool = True
+    id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +123,15 @@ def facts(mechanism: Mechanism) -> frozenset[str]:
 
 def _mechanism(by: Mechanism) -> Proof:
     """S1: a channel that is alive, and a procedure that is published."""
-    alive = [name for name, seen in (by.channels or {}).items() if by.now - seen <= ALIVE_WITHIN]
+    alive = [
+        Evidence(EvidenceKind.CHANNEL, name, at=seen)
+        for name, seen in (by.channels or {}).items()
+        if by.now - seen <= ALIVE_WITHIN
+    ]
     if not by.channels and not by.procedure:
         return Proof(State.NOT_EVIDENCED)
     if alive and by.procedure:
-        return Proof(State.MET, (*alive, by.procedure))
+        return Proof(State.MET, (*alive, document(by.procedure)))
     # A door that has closed is evidence against it; a procedure that nobody wrote down is not.
     return Proof(State.NOT_MET if by.channels and not alive else State.NOT_EVIDENCED, tuple(alive))
 
@@ -114,17 +146,20 @@ def _open_to_all(by: Mechanism) -> Proof:
 def _independent(by: Mechanism) -> Proof:
     """S2b: every decided case was decided by somebody independent who signed so. Where none was
     decided there is nothing to prove, and it can only be attested."""
-    decided = [case for case in by.cases if case.decided]
-    if not decided:
-        return Proof(State.NOT_EVIDENCED)
-    return _all(decided, lambda case: case.independent and case.declared)
+    return _all(
+        [case for case in by.cases if case.decided],
+        lambda case: (
+            *(() if case.independent else (Lack.INDEPENDENCE,)),
+            *(() if case.declared else (Lack.DECLARATION,)),
+        ),
+    )
 
 
 def _reviewed(by: Mechanism) -> Proof:
     """S3: a signed review of the last twelve months, with figures and actions. A dashboard is none."""
     today = by.now.date()
     good = [
-        one.address
+        Evidence(EvidenceKind.REVIEW, one.address, one.id)
         for one in by.reviews
         if one.signed_on is not None
         and 0 <= (today - one.signed_on).days <= REVIEWED_WITHIN_DAYS
@@ -136,7 +171,7 @@ def _reviewed(by: Mechanism) -> Proof:
 
 def _used(by: Mechanism) -> Proof:
     """S4, as far as it goes beyond S3: at least one complaint about human rights came in."""
-    found = _named(case for case in by.cases if case.human_rights)
+    found = _named(case for case in by.cases if case.human_rights and case.received)
     return Proof(State.MET if found else State.NOT_EVIDENCED, found)
 
 
@@ -148,12 +183,12 @@ def _answered(by: Mechanism) -> Proof:
         for case in by.cases
         if case.acknowledged is not None or case.outcome_told is not None or case.overdue
     ]
-    if not due:
-        return Proof(State.NOT_EVIDENCED)
     return _all(
         due,
         lambda case: (
-            case.acknowledged is not False and case.outcome_told is not False and not case.overdue
+            *((Lack.ACKNOWLEDGEMENT,) if case.acknowledged is False else ()),
+            *((Lack.OUTCOME,) if case.outcome_told is False else ()),
+            *((Lack.TIME,) if case.overdue else ()),
         ),
     )
 
@@ -162,34 +197,34 @@ def _remedied(by: Mechanism) -> Proof:
     """S5 (b): there is a founded case, and every one whose remedy was due has a plan, was delivered,
     verified by somebody other than the respondent, asked about and not disputed, and no check on
     retaliation is open."""
-    if not any(case.founded for case in by.cases):
-        return Proof(State.NOT_EVIDENCED)
-    due = [case for case in by.cases if case.founded and case.remedy_due]
-    if not due:
-        return Proof(State.NOT_EVIDENCED)
     return _all(
-        due,
+        [case for case in by.cases if case.founded and case.remedy_due],
         lambda case: (
-            case.planned
-            and case.delivered
-            and case.verified
-            and case.worker_asked
-            and not case.disputed
-            and case.retaliation_clear
+            *(() if case.planned else (Lack.PLAN,)),
+            *(() if case.delivered else (Lack.DELIVERY,)),
+            *(() if case.verified else (Lack.VERIFICATION,)),
+            *(() if case.worker_asked else (Lack.ASKING,)),
+            *((Lack.ACCEPTANCE,) if case.disputed else ()),
+            *(() if case.retaliation_clear else (Lack.SAFETY,)),
         ),
     )
 
 
-def _all(cases: Sequence[CaseFacts], holds: Callable[[CaseFacts], bool]) -> Proof:
-    """Met by all of them, or not met, with those that fail."""
-    failing = [case for case in cases if not holds(case)]
-    if failing:
-        return Proof(State.NOT_MET, _named(failing))
-    return Proof(State.MET, _named(cases))
+def _all(cases: Sequence[CaseFacts], lacks: Callable[[CaseFacts], tuple[Lack, ...]]) -> Proof:
+    """Met by all of them, or not met, with those that fail and what each lacks. Without any there is
+    nothing to look at."""
+    if not cases:
+        return Proof(State.NOT_EVIDENCED)
+    failing: list[Evidence] = []
+    for case in cases:
+        if missing := lacks(case):
+            named = Evidence(EvidenceKind.CASE, case.reference, case.id, lacks=missing)
+            failing += (named, *(case.late if Lack.TIME in missing else ()))
+    return Proof(State.NOT_MET, tuple(failing)) if failing else Proof(State.MET, _named(cases))
 
 
-def _named(cases: Iterable[CaseFacts]) -> tuple[str, ...]:
-    return tuple(case.reference for case in cases)
+def _named(cases: Iterable[CaseFacts]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(EvidenceKind.CASE, case.reference, case.id) for case in cases)
 
 
 RULES: dict[str, Callable[[Mechanism], Proof]] = {

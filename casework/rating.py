@@ -5,7 +5,7 @@ Pure: ``evaluate`` takes values and gives values. What the tracker can prove is 
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 
@@ -28,13 +28,48 @@ class Basis(StrEnum):
     ATTESTED = "attested"
 
 
+class EvidenceKind(StrEnum):
+    """What a state rests on."""
+
+    CASE = "case"
+    CLOCK = "clock"
+    """A promise that was late."""
+    CHANNEL = "channel"
+    REVIEW = "review"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that can be looked up: the reader sees it as far as they may."""
+
+    kind: EvidenceKind
+    label: str
+    """Of a case its reference, of a clock its promise, of a channel its name, of a review its day,
+    of a document its address."""
+    id: int | None = None
+    """Of the row; ``None`` where there is none."""
+    case: str = ""
+    """Of a clock: the reference of its case."""
+    at: datetime | None = None
+    """Of a clock when it was due, of a channel when it was seen alive last."""
+    lacks: tuple[str, ...] = ()
+    """Of a case that fails: what is missing there, as ``casework.proofs.Lack``."""
+
+
+def document(address: str) -> Evidence:
+    """What can be read at an address."""
+    return Evidence(EvidenceKind.DOCUMENT, address)
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """What the tracker says of one thing, and where that can be looked up."""
 
     state: State
-    evidence: tuple[str, ...] = ()
-    """References of cases, clocks, reviews, documents: what the state rests on."""
+    evidence: tuple[Evidence, ...] = ()
+    """What the state rests on: of something that holds all of it, of something that fails what
+    fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +115,7 @@ class Sentenced:
     state: State
     basis: Basis | None
     """``None`` where nothing is known."""
-    evidence: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +169,7 @@ def _answered(question: Question, known: Known) -> Scored:
         flags = _flags(question.flags, None, {}, known.facts)
         return Scored(question.number, None, State.NOT_EVIDENCED, flags=flags)
     state = State.MET if answer.score else State.NOT_MET
-    about = Sentenced(f"Q{question.number}", state, Basis.ATTESTED, (answer.address,))
+    about = Sentenced(f"Q{question.number}", state, Basis.ATTESTED, (document(answer.address),))
     flags = _flags(question.flags, answer.score, {}, known.facts)
     return Scored(question.number, answer.score, state, (about,), flags)
 
@@ -168,7 +203,7 @@ def _sentence(sentence: Sentence, known: Known) -> Sentenced:
         return Sentenced(sentence.id, proof.state, Basis.PROVED, proof.evidence)
     found = [a for a in known.attested if a.about == sentence.id and a.holds(known.on)]
     if sentence.attest and found:
-        evidence = tuple(one.address for one in found)
+        evidence = tuple(document(one.address) for one in found)
         return Sentenced(sentence.id, State.MET, Basis.ATTESTED, evidence)
     return Sentenced(sentence.id, State.NOT_EVIDENCED, None, proof.evidence)
 
@@ -184,11 +219,11 @@ def _elements(question: Question, known: Known) -> Scored:
         lenient += whole or bool(there)
         state = State.MET if whole else State.NOT_EVIDENCED
         evidence = tuple(
-            public[name] for name in dict.fromkeys((*there, element.id)) if name in public
+            document(public[name]) for name in dict.fromkeys((*there, element.id)) if name in public
         )
         found.append(Sentenced(element.id, state, Basis.ATTESTED if evidence else None, evidence))
-    score, facts = _counted(question.rungs, strict, known.requests)
-    kind, _facts = _counted(question.rungs, lenient, known.requests)
+    score, facts = counted(question.rungs, strict, known.requests)
+    kind, _facts = counted(question.rungs, lenient, known.requests)
     if kind != score:
         facts |= {"lenient-differs"}
     flags = _flags(question.flags, score, {}, known.facts | facts)
@@ -196,8 +231,9 @@ def _elements(question: Question, known: Known) -> Scored:
     return Scored(question.number, score, state, tuple(found), flags, kind)
 
 
-def _counted(rungs: Sequence[Rung], count: int, requests: str | None) -> tuple[int, frozenset[str]]:
-    """The score of so many elements: the lower of what the count and the answers give."""
+def counted(rungs: Sequence[Rung], count: int, requests: str | None) -> tuple[int, frozenset[str]]:
+    """The score of so many elements: the lower of what the count and the answers give; and what flags
+    ask for."""
     by_count = next(rung for rung in rungs if count >= rung.least)
     if requests is None:
         return by_count.score, frozenset({"no-request"})

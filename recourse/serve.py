@@ -28,6 +28,7 @@ from casework import facts
 from casework.config import Settings
 from casework.db import Store
 from casework.errors import SettingError
+from recourse.alive import Alive
 from recourse.jobs import start_jobs
 from recourse.wallclock import wall_clock
 
@@ -72,10 +73,12 @@ class Service:
         posted = Posted()
         answering = Answering(self.store, bot, self._house(), wall_clock, posted) if bot else None
         writing = asyncio.create_task(self._write_down(posted, stop))
+        alive = Alive(self.store, wall_clock, web=bool(self.parts & Part.WEB))
+        watching = asyncio.create_task(alive.watch(stop, *self._called(bot)))
         pages = jobs = None
         try:
             pages = self._serve_pages(answering, loop)
-            listening = await self._listen(answering, stop)
+            listening = await self._listen(answering, stop, alive)
             if self.parts & Part.JOBS:
                 jobs = start_jobs(
                     self.store,
@@ -101,6 +104,7 @@ class Service:
             if pages:
                 pages.close()
             await writing
+            await watching
             await self._note(posted)
             if bot:
                 await bot.shutdown()
@@ -123,6 +127,14 @@ class Service:
         from recourse.mailing import Mailing  # noqa: PLC0415
 
         return Mailing(self.store, self.settings, wall_clock).run_once
+
+    def _called(self, bot: Bot | None) -> tuple[Bot | None, str]:
+        """The bot, where Telegram calls this process, and at which address."""
+        if bot is None or not self.parts & Part.BOT or not self.settings.webhook_url:
+            return None, ""
+        from bot.webhook import webhook_address  # noqa: PLC0415  as for the pages
+
+        return bot, webhook_address(self.settings)
 
     def _house(self) -> House:
         return House(self.settings.operator, self.settings.practice, Recorded(wall_clock))
@@ -163,7 +175,7 @@ class Service:
             facts.note_bot_name(session, name)
 
     async def _listen(
-        self, answering: Answering | None, stop: asyncio.Event
+        self, answering: Answering | None, stop: asyncio.Event, alive: Alive
     ) -> asyncio.Task[None] | None:
         if answering is None or not self.parts & Part.BOT:
             return None
@@ -172,7 +184,7 @@ class Service:
                 await answering.bot.delete_webhook()
             except TelegramError as error:
                 log.warning("The old webhook was not taken away (%s).", type(error).__name__)
-            return asyncio.create_task(poll(answering, stop))
+            return asyncio.create_task(poll(answering, stop, alive.heard))
         if await self._announce(answering.bot):
             return None
         return asyncio.create_task(self._announce_later(answering.bot, stop))

@@ -102,6 +102,8 @@ class BotHouse:
         self.clock = clock
         self.settings = bot_settings(api)
         self.loop = asyncio.new_event_loop()
+        self.heard = threading.Event()
+        """Telegram answered it."""
         self._stop = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="bot")
         self._ready = threading.Event()
@@ -151,7 +153,7 @@ class Polling(BotHouse):
 
     async def _serve(self, answering: Answering, stop: asyncio.Event) -> None:
         self._ready.set()
-        await poll(answering, stop)
+        await poll(answering, stop, self.heard.set)
 
 
 class Hooked(BotHouse):

@@ -9,8 +9,17 @@ import pytest
 
 from casework import methodology
 from casework.errors import BadInput
-from casework.proofs import CaseFacts, Mechanism, Review, facts, prove
-from casework.rating import Attestation, Basis, Known, Scored, State, evaluate
+from casework.proofs import CaseFacts, Lack, Mechanism, Review, facts, prove
+from casework.rating import (
+    Attestation,
+    Basis,
+    Evidence,
+    EvidenceKind,
+    Known,
+    Scored,
+    State,
+    evaluate,
+)
 
 NOW = datetime(2026, 12, 31, 12, tzinfo=UTC)
 ASN = methodology.load("asn-living-wage")
@@ -188,16 +197,29 @@ def test_what_is_proved_and_what_is_attested_stay_apart() -> None:
     found = question(7, known(replace(BEST, reviews=()), attest("S3")))
     by = {sentence.id: sentence for sentence in found.sentences}
     assert by["S3"].basis is Basis.ATTESTED
-    assert by["S3"].evidence == ("https://brand.example/report",)
+    assert [one.label for one in by["S3"].evidence] == ["https://brand.example/report"]
     assert by["S1"].basis is Basis.PROVED
-    assert by["S5b"].evidence == ("RC-0001-0001",)
+    assert [one.label for one in by["S5b"].evidence] == ["RC-0001-0001"]
 
 
 def test_what_fails_is_named() -> None:
-    late = replace(REMEDIED, reference="RC-9999-9999", overdue=True)
+    clock = Evidence(EvidenceKind.CLOCK, "outcome", case="RC-9999-9999", at=NOW)
+    late = replace(REMEDIED, reference="RC-9999-9999", overdue=True, late=(clock,))
     found = question(7, known(with_cases(REMEDIED, late)))
     (answered,) = (sentence for sentence in found.sentences if sentence.id == "S5a")
-    assert answered.evidence == ("RC-9999-9999",)
+    assert answered.evidence == (
+        Evidence(EvidenceKind.CASE, "RC-9999-9999", lacks=(Lack.TIME,)),
+        clock,
+    )
+
+
+def test_an_older_case_counts_for_everything_but_that_it_came_in() -> None:
+    older = replace(REMEDIED, received=False)
+    found = question(7, known(with_cases(older)))
+    assert {s.id for s in found.sentences if s.state is not State.MET} == {"S4"}
+    late = replace(older, overdue=True)
+    found = question(7, known(with_cases(late, UNFOUNDED)))
+    assert {s.id for s in found.sentences if s.state is not State.MET} == {"S5a"}
 
 
 NINE = tuple(attest(f"E{n}") for n in range(1, 10))
