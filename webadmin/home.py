@@ -3,7 +3,17 @@
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from casework import extending, facts, leaves, places, tasks, today, unseen, verifying
+from casework import (
+    extending,
+    facts,
+    leaves,
+    places,
+    review_dates,
+    tasks,
+    today,
+    unseen,
+    verifying,
+)
 from casework import staff as people
 from casework.lifecycle import HANDLING_ROLES
 from casework.vocabulary import Role
@@ -52,6 +62,8 @@ def index() -> str | Response:
         standing_in=leaves.standing_in(db(), staff.id),
         was_away=staff.away_until is None and leaves.unseen(db(), staff.id) is not None,
         pool_is_empty=staff.role is not Role.HANDLER and people.pool_is_empty(db()),
+        reviews_due=review_dates.due(db(), this_day) if leads else [],
+        review_actions=review_dates.open_actions(db(), this_day) if leads else [],
         unseen=leads and unseen.by_anybody(db()),
         outside_scopes=leads and unseen.by_handlers(db(), actor()),
         may_change_staff=staff.role is Role.ADMIN,

@@ -19,7 +19,9 @@ from recourse.sample import (
     languages,
     leave,
     people_and_places,
+    programs,
     protection,
+    rated,
     rights,
     together,
 )
@@ -59,6 +61,8 @@ def build(store: Store, *, now: datetime, seed: int = 7) -> SampleSummary:
         audited.add(session, now)
         add_work(session, now)
         languages.add(session, rows, now)
+        programs.add(session, rows, now)
+        rated.add(session, rows, now)
     with store.reading() as session:
         is_open = col(Case.status).in_(OPEN)
         count = sa.select(sa.func.count(), sa.func.sum(sa.case((is_open, 1), else_=0)))
