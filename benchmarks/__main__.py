@@ -5,12 +5,13 @@ import os
 import sys
 from collections.abc import Callable
 
-from benchmarks import conversation, latency, start, sweep, tracker
+from benchmarks import conversation, figures, latency, start, sweep, tracker
 from benchmarks.table import Table
 
 BENCHES: dict[str, Callable[..., Table]] = {
     "conversation": conversation.at_once,
     "conversation-50ms": conversation.after_50_ms,
+    "figures": figures.measure,
     "latency": latency.measure,
     "start": start.measure,
     "sweep": sweep.measure,
