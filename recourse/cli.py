@@ -15,14 +15,17 @@ from recourse import (
     deadlines,
     demo,
     dialogue_diagram,
+    figures_commands,
     languages,
     lists,
     looking_after,
     poster,
+    rating_commands,
     recordings_commands,
     search_commands,
     service_commands,
     staff_commands,
+    stats_commands,
 )
 
 _ABOUT = """\
@@ -38,10 +41,13 @@ _ROOMS = (
     deadlines,
     languages,
     poster,
+    rating_commands,
     recordings_commands,
     dialogue_diagram,
     search_commands,
     audit_commands,
+    figures_commands,
+    stats_commands,
     looking_after,
 )
 

@@ -40,6 +40,11 @@ class Marks:
 
 @pytest.fixture(scope="module")
 def marks(store: Store) -> Marks:
+    return marks_of(store)
+
+
+def marks_of(store: Store) -> Marks:
+    """Every longer line that somebody wrote, and every case number."""
     with store.reading() as session:
         cases = list(session.exec(select(Case)))
         found = set(_words(session, cases))

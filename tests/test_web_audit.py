@@ -358,6 +358,8 @@ NOT_OF_CASES = {
     "webauthn": "keys of staff",
     "authenticator": "the second step of staff",
     "account": "how staff sign in",
+    "mechanismreview": "what the office learned of its own mechanism",
+    "reviewaction": "what the office decided to change about it",
 }
 """Sealed places that hold no words of a case, with what they hold."""
 

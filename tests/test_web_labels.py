@@ -6,7 +6,9 @@ import pytest
 
 from casework import cases, lifecycle, vocabulary
 from casework.files import Refusal
+from casework.proofs import Lack
 from casework.queue import Sort
+from casework.rating import Basis, State
 from casework.today import Why
 from casework.vocabulary import CATEGORIES, Action, MediaKind, Notice, Role, Severity, Status
 from webadmin import acts, happenings, labels
@@ -33,6 +35,12 @@ LISTS: tuple[type[StrEnum], ...] = (
     vocabulary.VersionBy,
     vocabulary.Situation,
     vocabulary.Hole,
+    vocabulary.RatingAct,
+    vocabulary.RequestsAnswered,
+    vocabulary.Stakeholder,
+    State,
+    Basis,
+    Lack,
     MediaKind,
     Notice,
     Refusal,

@@ -18,17 +18,34 @@ from sqlmodel import col, select
 from werkzeug.routing import Rule
 
 import translations
-from casework import guidance, imports, leaves, ledger, money, pastcases, rights, suppliers, uploads
+from casework import (
+    guidance,
+    imports,
+    leaves,
+    ledger,
+    money,
+    pastcases,
+    places,
+    releases,
+    reviewing,
+    rights,
+    snapshots,
+    suppliers,
+    uploads,
+)
 from casework.actors import staff_actor
 from casework.calendars import WEEKDAYS
 from casework.db import Session, Store
 from casework.errors import BadInput, NotAllowed, Remark
+from casework.figures import Dimension, Figure, Measure, Period, Sheet, Spread, by
 from casework.files import Refusal
 from casework.ids import new_id
 from casework.lifecycle import OPEN
 from casework.models import (
     Absence,
+    ApiToken,
     Attachment,
+    AttestedStatement,
     Brand,
     Calendar,
     Case,
@@ -37,10 +54,12 @@ from casework.models import (
     HelpContact,
     Interpreting,
     Issue,
+    MechanismReview,
     Message,
     MessageVersion,
     Outbox,
     PersonGroup,
+    Release,
     RemedyAction,
     Reporter,
     RightsText,
@@ -49,6 +68,7 @@ from casework.models import (
     Supply,
 )
 from casework.policies import DEFAULT, write_chain
+from casework.review_figures import Taken
 from casework.vocabulary import (
     CATEGORIES,
     Category,
@@ -68,6 +88,7 @@ from casework.vocabulary import (
 from recourse.sample.words import staff_notes
 from tests.lived import NOW, Lived
 from tests.pseudo import TAG, not_translated, write_catalog
+from tests.released import BEFORE, NUMBERS, QUARTER, release
 from tests.test_past_cases import past_cases
 from tests.webhelp import PASSWORD, Browser, build
 from translations.extraction import extract
@@ -75,12 +96,24 @@ from translations.loading import Catalogs
 from translations.update import ROOT
 from webadmin import accounts, acts, browsers, happenings, i18n, labels, passwords, totp
 from webadmin.access import EVERYBODY, allowed
+from webadmin.api_answers import OPERATIONS
 
 pytestmark = pytest.mark.timeout(300)
 
-OWN_WORDS = {"Recourse", "English", "KB", "MB", "UTC", *WEEKDAYS, *browsers.NAMES}
-"""A name, a language's name in itself, units, a zone, what hours are written with, and names of
-browsers: the same everywhere."""
+FORMATS = {"CSV", "XLSX", "JSON"}
+OWN_WORDS = {
+    "Recourse",
+    "English",
+    "KB",
+    "MB",
+    "UTC",
+    "SHA-256",
+    *FORMATS,
+    *WEEKDAYS,
+    *browsers.NAMES,
+}
+"""A name, a language's name in itself, units, a zone, formats of files, what hours are written with,
+and names of browsers: the same everywhere."""
 
 
 TYPED = {"2 months", "16 working hours", "5 working days", "75% owner", "+5 working days admins"}
@@ -102,7 +135,22 @@ def store(tmp_path_factory: pytest.TempPathFactory, lived: Lived) -> Iterator[St
             _go_wrong(session)
             _let_in(session)
         _be_away(store)
+        _publish(store)
         yield store
+
+
+def _publish(store: Store) -> None:
+    """Each brand has figures of two quarters to read, one of them revised."""
+    with store.reading() as session:
+        codes = [
+            brand.code
+            for brand in places.brands(session)
+            if not releases.periods(session, brand.code)
+        ]
+    for code in codes:
+        release(store, NOW, code, NUMBERS, period=BEFORE)
+        release(store, NOW, code, NUMBERS)
+        release(store, NOW, code, NUMBERS, version=2, pending_since=NOW)
 
 
 def _be_away(store: Store) -> None:
@@ -211,6 +259,9 @@ def _data(session: Session) -> set[str]:
         for row in session.exec(select(table)):
             found |= {value for value in row.model_dump().values() if type(value) is str}
     found |= set(session.exec(select(Reporter.zone)))
+    for token in session.exec(select(ApiToken)):
+        found |= {token.name, f"{token.name} (…{token.hint})"}
+    found |= set(session.exec(select(Release.digest)))
     found |= {ledger.label(session, group) for group in session.exec(select(PersonGroup))}
     contacts = session.exec(select(SupplierContact)).all()
     # With the organisation, and without.
@@ -376,7 +427,45 @@ def _phrases(_session: Session, _rule: Rule) -> list[dict[str, object]]:
     return [{"key": key} for key in ("thank-read", "will-pay")]
 
 
+def _frozen(session: Session, _rule: Rule) -> list[dict[str, object]]:
+    """A quarter that was counted again, and differed."""
+    for (audience, period), before in snapshots.of_year(session, Period.year(2026)).items():
+        if period == str(QUARTER):
+            counts = {
+                (Measure.RECEIVED, ()): 147,
+                (Measure.PAID, by({Dimension.CURRENCY: "KHR"})): 5,
+            }
+            days = {(Measure.DAYS, by({Dimension.PROMISE: "outcome"})): Spread(99, 13.5, 41.0)}
+            found, tables = Sheet(QUARTER, counts, days), snapshots.tables(before)
+            snapshots.add(session, audience, found, tables, NOW, NOW, before)
+    return [{"period": QUARTER}, {"period": BEFORE}]
+
+
+def _tokens(session: Session, _rule: Rule) -> list[dict[str, object]]:
+    live = select(ApiToken.id).where(col(ApiToken.revoked_at).is_(None))
+    return [{"row": row} for row in session.exec(live)]
+
+
+def _attested(session: Session, _rule: Rule) -> list[dict[str, object]]:
+    return [{"row": row} for row in session.exec(select(AttestedStatement.id).limit(2))]
+
+
+def _reviews(session: Session, _rule: Rule) -> list[dict[str, object]]:
+    """One that is signed, and one that can't be yet."""
+    by = session.exec(select(Staff).where(Staff.role == Role.SUPERVISOR)).first()
+    assert by
+    taken = Taken((Figure(Measure.RECEIVED, (), 3),))
+    begun = reviewing.begin(
+        session, None, None, Period.year(2026), taken, by=staff_actor(by), now=NOW
+    )
+    signed = select(MechanismReview.id).where(col(MechanismReview.signed_at).is_not(None))
+    return [{"row": row} for row in (begun.id, *session.exec(signed.limit(1)))]
+
+
 HOLES: dict[str, Fill] = {
+    "attesting.withdraw": _attested,
+    "releases.show": _frozen,
+    "reviewing.show": _reviews,
     "case_import.show": _uploads,
     "absences.of_person": _handlers,
     "redactions.passage": _messages,
@@ -397,6 +486,7 @@ HOLES: dict[str, Fill] = {
     "translating.show": _said,
     "interpreting.show": _interpreted,
     "phrases.show": _phrases,
+    "api_tokens.revoke": _tokens,
 }
 """What fills the holes of an address."""
 BY_HOLE: dict[frozenset[str], Fill] = {
@@ -408,11 +498,22 @@ BY_HOLE: dict[frozenset[str], Fill] = {
 """The same by the names of the holes, where an endpoint needs nothing of its own."""
 NO_PAGES = {
     "static",
+    "attesting.file",
     "case_import.bad_rows",
+    "statistics.rows",
+    "statistics.chart",
+    "statistics_report.download",
     "files.show",
     "interpreting.file",
     "security.static",
     "recordings.sound",
+    # For programs, in English.
+    "api.openapi",
+    *(f"api.{one.name}" for one in OPERATIONS),
+    # In the languages of workers: ``tests/test_public.py`` reads it in each of them.
+    "public.show",
+    "public.as_csv",
+    "public.as_json",
 }
 
 
@@ -450,6 +551,17 @@ VIEWS = (
     "/policies/try?severity=critical&promise=outcome&moment=2026-11-20T18:40",
     "/policies/try?severity=minor&promise=protection&moment=2026-11-20T18:40",
     "/factories?find=nothing+of+the+kind",
+    "/statistics?period=2026&scope=own&compare=no",
+    "/statistics?period=days&from=2026-02-30",
+    "/statistics?scope=supply-chain",
+    "/statistics/report?brand=BRINDLE",
+    "/rating?brand=BRINDLE&scope=own",
+    "/rating?brand=BRINDLE&scope=supply-chain",
+    "/rating?brand=TANSY&year=2025",
+    "/rating/attest?brand=BRINDLE&about=Q2",
+    "/rating/attest?brand=BRINDLE&about=S2b",
+    "/rating/attest?brand=TANSY&about=E2.1",
+    "/rating/attestations?brand=TANSY",
     "/no-such-page",
     "/broken",
 )
@@ -594,6 +706,9 @@ MISTAKES = (
     _mistake("{work}", "a day and a person", "{work}/task", seen="{known}"),
     _mistake("{work}", "what part they have", "{work}/party", seen="{known}"),
     _mistake("{work}", "Somebody changed", "{work}/party", seen="0"),
+    _mistake("/api-tokens/new", "what the token is for"),
+    _mistake("/api-tokens/new", "For the public there are", audience="public", scope="rating:read"),
+    _mistake("/api-tokens/new", "next two years", until="x"),
     _mistake("/account", "form has expired", csrf_token="x"),
     _mistake("/", "could not be understood", "/cases"),
 )

@@ -10,7 +10,7 @@ from flask_security import user_authenticated
 from werkzeug.wrappers import Response
 
 from casework.vocabulary import Role
-from webadmin import sessions
+from webadmin import problems, sessions
 from webadmin.context import now, signed_in
 from webadmin.edge import keep
 from webadmin.signin_rows import SignInSession
@@ -28,9 +28,13 @@ OPEN_ENDPOINTS = frozenset(
         "second_step.passkey",
         "account.welcome",
         "operation.health",
+        "api.openapi",
         "operation.metrics",  # this machine or an admin: it checks by itself
         "supplier.show",  # the secret in the address opens it
         "supplier.answer",
+        "public.show",  # the same for everybody
+        "public.as_csv",
+        "public.as_json",
     }
 )
 """The views anyone may open. Keep it short."""
@@ -73,6 +77,8 @@ def install(app: Flask, open_blueprints: frozenset[str]) -> None:
         endpoint = request.endpoint
         if endpoint is None or endpoint in OPEN_ENDPOINTS or request.blueprint in open_blueprints:
             return None
+        if request.blueprint == problems.BLUEPRINT:
+            return None  # a token opens it, and no session does: webadmin.api_door
         staff = signed_in()
         if staff is None:
             # What a session that has ended left in the cookie is of no use to the next one.

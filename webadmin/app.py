@@ -12,6 +12,9 @@ from webadmin import (
     absences,
     access,
     account,
+    api,
+    api_tokens,
+    attesting,
     audit,
     brands,
     calendars,
@@ -39,20 +42,26 @@ from webadmin import (
     phrases,
     policies,
     poster_page,
+    rating,
     recordings,
     redactions,
+    releases,
     remedy,
     remedy_contacts,
     remedy_money,
     remedy_plan,
     rendering,
+    reviewing,
     rights,
     second_step,
     several,
     signin,
     staff,
     staff_safety,
+    statistics,
+    statistics_report,
     supplier,
+    supplier_record,
     supplies,
     team,
     ties,
@@ -64,6 +73,8 @@ from webadmin import (
 from webadmin.context import Office
 from webadmin.errors import QuietFlask
 from webadmin.forms import RowConverter
+from webadmin.public import nobody
+from webadmin.public import page as public
 
 MAX_UPLOAD = 21 * 1024 * 1024
 """Bytes of a request: a file of the web chat (20 MiB) and its form."""
@@ -115,6 +126,16 @@ _ROOMS = (
     remedy_contacts,
     remedy_plan,
     supplier,
+    rating,
+    attesting,
+    reviewing,
+    supplier_record,
+    statistics,
+    statistics_report,
+    releases,
+    api,
+    api_tokens,
+    public,
 )
 
 
@@ -152,6 +173,7 @@ def create_app(
     openings = tuple(open_blueprints)
     names = frozenset(blueprint.name for blueprint in openings)
     app.extensions["recourse"] = Office(store, settings, now, names)
+    app.session_interface = nobody.Sessions()
     edge.install(app, https=https)
     # Who has a link to their own actions has no session that another site could ride on.
     CSRFProtect(app).exempt(supplier.blueprint)
