@@ -34,6 +34,11 @@ class RecourseError(Exception):
         self.remark = Remark(msgid, **values)
         super().__init__(self.remark)
 
+    @classmethod
+    def saying(cls, remark: Remark) -> Self:
+        """The error that says a remark made elsewhere."""
+        return cls(remark.msgid, **remark.values)
+
 
 class SettingError(RecourseError):
     """A setting is missing or wrong."""

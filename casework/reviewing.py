@@ -162,7 +162,7 @@ def sign(session: Session, review: MechanismReview, *, by: Actor, now: datetime)
     _open(review, by)
     lacking = missing(session, review)
     if lacking:
-        raise NotAllowed(lacking[0].msgid, **lacking[0].values)
+        raise NotAllowed.saying(lacking[0])
     review.signed_at, review.signed_by = now, by.staff_id
     review.seal = seal(session, review)
     _note(session, RatingAct.REVIEW_SIGNED, review, by, now, {"seal": review.seal.hex()})
