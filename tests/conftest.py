@@ -16,6 +16,7 @@ from flask import Flask
 from hypothesis import settings
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlmodel import SQLModel
+from werkzeug.routing import Rule
 
 import casework.models
 import webadmin.accounts  # noqa: F401  its table belongs to the schema
@@ -59,9 +60,20 @@ class CompiledTemplates(BytecodeCache):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def compiled_templates() -> Iterator[None]:
+def made_once() -> Iterator[None]:
+    """Most tests of pages build a site; what builds the addresses of its routes is the same each
+    time, and took longer to make than most tests."""
+    make, made = Rule._compile_builder, dict[tuple[object, ...], Any]()
+
+    def builder(rule: Rule, append_unknown: bool = True) -> Any:
+        key = (*rule._trace, repr(rule.defaults), append_unknown)
+        if key not in made:
+            made[key] = make(rule, append_unknown)
+        return made[key]
+
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Flask, "jinja_options", {"bytecode_cache": CompiledTemplates()})
+        patched.setattr(Rule, "_compile_builder", builder)
         yield
 
 

@@ -707,7 +707,9 @@ MISTAKES = (
     _mistake("{work}", "what part they have", "{work}/party", seen="{known}"),
     _mistake("{work}", "Somebody changed", "{work}/party", seen="0"),
     _mistake("/api-tokens/new", "what the token is for"),
-    _mistake("/api-tokens/new", "For the public there are", audience="public", scope="factories:read"),
+    _mistake(
+        "/api-tokens/new", "For the public there are", audience="public", scope="factories:read"
+    ),
     _mistake("/api-tokens/new", "next two years", until="x"),
     _mistake("/account", "form has expired", csrf_token="x"),
     _mistake("/", "could not be understood", "/cases"),

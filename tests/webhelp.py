@@ -9,7 +9,6 @@ from typing import Any
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 from casework import filing
@@ -29,31 +28,12 @@ USUAL_REASONS = {"reject": "not-work", "refer": "labour-office"}
 _HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
-class _Compiled(BytecodeCache):
-    """Templates compiled once for all applications of a process."""
-
-    def __init__(self) -> None:
-        self._found: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._found:
-            bucket.bytecode_from_string(self._found[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._found[bucket.key] = bucket.bytecode_to_string()
-
-
-_COMPILED = _Compiled()
-
-
 def settings(**more: str) -> Settings:
     return settings_from({"RECOURSE_ZONE": "Asia/Phnom_Penh", **more})
 
 
 def build(store: Store, now: Callable[[], datetime], **more: str) -> Flask:
-    app = create_app(store, settings(**more), now=now, secret_key=b"k" * 32)
-    app.jinja_env.bytecode_cache = _COMPILED
-    return app
+    return create_app(store, settings(**more), now=now, secret_key=b"k" * 32)
 
 
 def give_accounts(store: Store, cast: Cast, now: datetime) -> None:
