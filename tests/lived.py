@@ -1,5 +1,7 @@
-"""The sample data, lived through once for all tests of a process: each gets a copy of the file."""
+"""The sample data, lived through once for all tests of a run: each gets a copy of the file."""
 
+import fcntl
+import pickle
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +16,7 @@ from casework.calendars import usual_hours
 from casework.db import Store, make_engine
 from casework.ids import new_id
 from casework.models import Calendar
-from casework.vault import Vault
+from casework.vault import Vault, create_key_file, load_key_file
 from recourse import sample
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
@@ -39,8 +41,19 @@ class Lived:
 
 
 @pytest.fixture(scope="session")
-def lived(tmp_path_factory: pytest.TempPathFactory, vault: Vault) -> Lived:
-    path = tmp_path_factory.mktemp("lived") / "recourse.sqlite3"
+def lived(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Lived:
+    folder = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        folder = folder.parent  # the same for all processes of a run: the first one makes it
+    path, keys, made = (folder / f"lived.{name}" for name in ("sqlite3", "keys", "summary"))
+    with (folder / "lived.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            made.write_bytes(pickle.dumps(_live(path, create_key_file(keys))))
+    return Lived(path, load_key_file(keys), pickle.loads(made.read_bytes()))
+
+
+def _live(path: Path, vault: Vault) -> sample.SampleSummary:
     engine = make_engine(f"sqlite:///{path}")
     SQLModel.metadata.create_all(engine)
     store = Store(engine, vault)
@@ -52,4 +65,4 @@ def lived(tmp_path_factory: pytest.TempPathFactory, vault: Vault) -> Lived:
         )
     summary = sample.build(store, now=NOW)
     engine.dispose()
-    return Lived(path, vault, summary)
+    return summary

@@ -24,7 +24,7 @@ from tests.running import Running
 
 WORKERS = 50
 REFERENCE = re.compile(r"RC-[0-9A-Z]{4}-[0-9A-Z]{4}")
-_PATIENCE = 120.0
+_PATIENCE = 300.0
 
 
 class Worker:

@@ -513,6 +513,7 @@ NO_PAGES = {
     # In the languages of workers: ``tests/test_public.py`` reads it in each of them.
     "public.show",
     "public.as_csv",
+    "supplier_record.rows",
     "public.as_json",
 }
 
