@@ -173,9 +173,11 @@ def store(tmp_path: Path, sqlite_template: Path, vault: Vault, now: datetime) ->
 @pytest.fixture
 def postgres_store(postgres_engine: sa.Engine, vault: Vault, now: datetime) -> Store:
     """The same on PostgreSQL."""
+    emptied = "; ".join(
+        f'DELETE FROM "{t.name}"' for t in reversed(SQLModel.metadata.sorted_tables)
+    )
     with postgres_engine.begin() as connection:
-        for table in reversed(SQLModel.metadata.sorted_tables):
-            connection.execute(table.delete())
+        connection.exec_driver_sql(emptied)  # in one go: most are empty already
     return filled(Store(postgres_engine, vault), now)
 
 
