@@ -161,11 +161,28 @@ def postgres_engine(postgres_server: str) -> Iterator[sa.Engine]:
         engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def sqlite_known(sqlite_template: Path) -> Iterator[sa.Engine]:
+    """What it takes to speak to SQLite, and each statement once it was compiled: most of what a test
+    does with a database of its own would else be compiling the same statements anew."""
+    engine = make_engine(f"sqlite:///{sqlite_template}")
+    engine.connect().close()
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture
-def store(tmp_path: Path, sqlite_template: Path, vault: Vault, now: datetime) -> Iterator[Store]:
+def store(
+    tmp_path: Path,
+    sqlite_template: Path,
+    sqlite_known: sa.Engine,
+    vault: Vault,
+    now: datetime,
+) -> Iterator[Store]:
     """An empty SQLite database with the schema and a default calendar."""
     path = shutil.copy(sqlite_template, tmp_path)
     engine = make_engine(f"sqlite:///{path}")
+    engine.dialect, engine._compiled_cache = sqlite_known.dialect, sqlite_known._compiled_cache
     yield filled(Store(engine, vault), now)
     engine.dispose()
 
