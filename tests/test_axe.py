@@ -15,8 +15,8 @@ from casework.db import Store
 from casework.models import Staff
 from casework.vocabulary import Role
 from tests.lived import NOW, Lived
+from tests.pages import Site, addresses, let_in, same_everywhere
 from tests.pseudo import write_catalog
-from tests.test_web_translated import Site, _addresses, _data, _let_in
 from tests.webhelp import PASSWORD, build
 from translations.extraction import extract
 from translations.loading import Catalogs
@@ -40,7 +40,7 @@ def store(tmp_path_factory: pytest.TempPathFactory, lived: Lived) -> Iterator[St
     """The sample data, and everybody able to sign in."""
     with lived.copied(tmp_path_factory.mktemp("axe")) as store:
         with store.writing() as session:
-            _let_in(session, "en")
+            let_in(session, "en")
         yield store
 
 
@@ -53,7 +53,7 @@ def site(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tup
         patched.setattr(translations, "_shipped", Catalogs(folder))
         app = build(store, lambda: NOW)
         with store.reading() as session:
-            site = Site(app, store, frozenset(_data(session)))
+            site = Site(app, store, frozenset(same_everywhere(session)))
         server: Any = create_server(app, host="127.0.0.1", port=0, threads=4)
         thread = threading.Thread(target=server.run)
         thread.start()
@@ -117,7 +117,7 @@ def _one_of_each(site: Site) -> list[str]:
     found: list[str] = []
     seen: dict[str, int] = {}
     adapter = site.app.url_map.bind("")
-    for address in _addresses(site):
+    for address in addresses(site):
         endpoint, _values = adapter.match(address)
         seen[endpoint] = seen.get(endpoint, 0) + 1
         if seen[endpoint] <= (5 if endpoint == "cases.show" else 1):

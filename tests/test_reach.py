@@ -15,7 +15,7 @@ from casework.vault import Unsealable
 from casework.vocabulary import Role
 from tests.crawler import crawl
 from tests.lived import NOW, Lived
-from tests.test_web_translated import _let_in
+from tests.pages import let_in
 from tests.webhelp import Browser, build
 
 LONG_ENOUGH = 12
@@ -26,7 +26,7 @@ LONG_ENOUGH = 12
 def store(tmp_path_factory: pytest.TempPathFactory, lived: Lived) -> Iterator[Store]:
     with lived.copied(tmp_path_factory.mktemp("reach")) as store:
         with store.writing() as session:
-            _let_in(session, language="en")
+            let_in(session, language="en")
         yield store
 
 
