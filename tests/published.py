@@ -1,13 +1,14 @@
 """Public releases for tests of what shows them: some quarters of a mechanism, written by hand."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from casework import figurerows, releases
+from casework import releases
 from casework.db import Session
-from casework.figures import PUBLIC_TABLES, Dimension, Figure, Measure, Period, Table, by
-from casework.ids import new_id
-from casework.models import Release, Snapshot
+from casework.figures import PUBLIC_TABLES, Dimension, Figure, Measure, Period, by
+from casework.models import Release
+from tests.released import write
 
 THRESHOLD = 10
 QUARTERS = ("2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3")
@@ -69,42 +70,9 @@ def usual(times: int = 1) -> tuple[Figure, ...]:
 
 
 def release(
-    session: Session,
-    period: str,
-    figures: Iterable[Figure],
-    at: datetime,
-    *,
-    audience: str = releases.PUBLIC,
-    tables: Sequence[Table] = PUBLIC_TABLES,
-    version: int = 1,
+    session: Session, period: str, figures: Iterable[Figure], at: datetime, **more: Any
 ) -> Release:
-    """Release figures of a period to an audience."""
-    assert str(Period.read(period)) == period
-    exact = Snapshot(
-        id=new_id(at),
-        audience=audience,
-        period=period,
-        version=version,
-        made_at=at,
-        checked_at=at,
-        again_at=at,
-        digest="",
-    )
-    session.add(exact)
-    session.flush()
-    made = Release(
-        id=new_id(at),
-        audience=audience,
-        period=period,
-        version=version,
-        made_at=at,
-        threshold=THRESHOLD,
-        snapshot_id=exact.id,
-        judged_id=exact.id,
-        tables=figurerows.of_tables(tables),
-        figures=figurerows.rows(figures),
-        digest="",
-    )
-    made.digest = releases.digest(made)
-    session.add(made)
-    return made
+    """Release figures of a period to the public, or to another audience."""
+    facts = {"audience": releases.PUBLIC, "tables": PUBLIC_TABLES, **more}
+    when = Period.read(period)
+    return write(session, at, found=figures, period=when, threshold=THRESHOLD, **facts)

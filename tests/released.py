@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from casework import figurerows, releases
-from casework.db import Store
+from casework.db import Session, Store
 from casework.figures import BRAND_TABLES, Dimension, Figure, Measure, Period, Table, by
 from casework.ids import new_id
 from casework.models import Release, Snapshot
@@ -69,7 +69,15 @@ def release(store: Store, now: datetime, audience: str, numbers: Numbers, **more
 
 
 def release_figures(
-    store: Store,
+    store: Store, now: datetime, audience: str, found: Iterable[Figure], **more: Any
+) -> None:
+    """The same in a transaction of its own."""
+    with store.writing() as session:
+        write(session, now, audience, found, **more)
+
+
+def write(
+    session: Session,
     now: datetime,
     audience: str,
     found: Iterable[Figure],
@@ -79,33 +87,33 @@ def release_figures(
     threshold: int = 5,
     tables: Sequence[Table] = TABLES,
     pending_since: datetime | None = None,
-) -> None:
+) -> Release:
     """Write down a release, and the snapshot it hangs on."""
-    with store.writing() as session:
-        snapshot = Snapshot(
-            id=new_id(now),
-            audience=audience,
-            period=str(period),
-            version=version,
-            made_at=now,
-            checked_at=now,
-            digest="",
-        )
-        session.add(snapshot)
-        session.flush()
-        made = Release(
-            id=new_id(now),
-            audience=audience,
-            period=str(period),
-            version=version,
-            made_at=now,
-            threshold=threshold,
-            snapshot_id=snapshot.id,
-            judged_id=snapshot.id,
-            tables=figurerows.of_tables(tables),
-            figures=figurerows.rows(found),
-            digest="",
-            pending_since=pending_since,
-        )
-        made.digest = releases.digest(made)
-        session.add(made)
+    snapshot = Snapshot(
+        id=new_id(now),
+        audience=audience,
+        period=str(period),
+        version=version,
+        made_at=now,
+        checked_at=now,
+        digest="",
+    )
+    session.add(snapshot)
+    session.flush()
+    made = Release(
+        id=new_id(now),
+        audience=audience,
+        period=str(period),
+        version=version,
+        made_at=now,
+        threshold=threshold,
+        snapshot_id=snapshot.id,
+        judged_id=snapshot.id,
+        tables=figurerows.of_tables(tables),
+        figures=figurerows.rows(found),
+        digest="",
+        pending_since=pending_since,
+    )
+    made.digest = releases.digest(made)
+    session.add(made)
+    return made
