@@ -197,7 +197,7 @@ def facts_of(past: Past, look: Look) -> CaseFacts:
         planned=stands.planned,
         delivered=stands.delivered,
         verified=stands.verified,
-        worker_asked=stands.asked and told,
+        worker_asked=stands.asked and told and past.reach is not Reach.NOT_AT_ALL,
         disputed=stands.disputed,
         retaliation_clear=not past.harmed
         or (bool(past.retaliation) and all(one in HARM_IS_OVER for one in past.retaliation)),

@@ -13,7 +13,7 @@ from casework.vocabulary import Channel
 NOTED_EVERY = timedelta(hours=1)
 """Often enough for thirty days, seldom enough to cost nothing."""
 _LOOKED_BACK = timedelta(days=90)
-"""Further back nothing tells more: a channel counts as live for thirty days."""
+"""Further back no case is looked for: a channel counts as live for thirty days."""
 _TABLE = ChannelSeen.metadata.tables["channelseen"]
 
 
@@ -38,14 +38,13 @@ def note_alive(session: Session, channels: Collection[Channel], now: datetime) -
 
 
 def seen(session: Session, until: datetime) -> dict[Channel, datetime]:
-    """When each channel was seen working last before a moment, in the ninety days before it. Whoever
-    filed a case by one has shown that it works, also where nothing of ours runs: by phone, in
-    person."""
+    """When each channel was seen working last before a moment, however long ago: one that is dead does
+    not become unknown. Whoever filed a case by one in the ninety days before has shown that it works,
+    also where nothing of ours runs: by phone, in person."""
     since = until - _LOOKED_BACK
     noted = (
         select(ChannelSeen.channel, sa.func.max(ChannelSeen.at))
         .where(
-            ChannelSeen.day >= since.date(),
             ChannelSeen.day <= until.date(),
             ChannelSeen.at <= until,
         )

@@ -128,7 +128,7 @@ def _sentences(question: Question, scored: Scored, rung: Rung, known: Known) -> 
                 sentence.id,
                 sentence.text,
                 one.state,
-                "" if refuted else sentence.attest,
+                "" if refuted or sentence.attest_unless in known.facts else sentence.attest,
                 one.evidence if refuted else (),
             )
         )

@@ -14,7 +14,7 @@ from casework.db import Session
 from casework.errors import BadInput
 from casework.figures import Period
 from casework.models import Brand, Declaration, Factory, Staff
-from casework.proofs import Mechanism
+from casework.proofs import ALIVE_WITHIN, Mechanism
 from casework.remediation import remediation_due
 from casework.vocabulary import Category, Gravity, Scope
 
@@ -58,7 +58,7 @@ def gather(
         channels={channel.value: at for channel, at in seen.items()},
         procedure=procedure,
         # The intake asks everybody who they are, and takes what helpers tell as what workers do.
-        takes_outsiders=bool(seen),
+        takes_outsiders=any(moment - at <= ALIVE_WITHIN for at in seen.values()),
         cases=[facts_of(past, look) for past in found],
         reviews=review_dates.proofs_of(session, brand.id, scope, moment + _TICK),
     )

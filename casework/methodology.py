@@ -38,6 +38,8 @@ class Sentence:
     proof: str
     attest: str = ""
     """What is attested; ``""``: this can only be proved."""
+    attest_unless: str = ""
+    """A fact (``casework.proofs``) with which there is nothing to attest."""
     after: str = ""
     """The id of a sentence before it that it says once more: without that one it is not met."""
 

@@ -202,7 +202,7 @@ def _sentence(sentence: Sentence, known: Known) -> Sentenced:
     if proof.state is not State.NOT_EVIDENCED:
         return Sentenced(sentence.id, proof.state, Basis.PROVED, proof.evidence)
     found = [a for a in known.attested if a.about == sentence.id and a.holds(known.on)]
-    if sentence.attest and found:
+    if sentence.attest and found and sentence.attest_unless not in known.facts:
         evidence = tuple(document(one.address) for one in found)
         return Sentenced(sentence.id, State.MET, Basis.ATTESTED, evidence)
     return Sentenced(sentence.id, State.NOT_EVIDENCED, None, proof.evidence)
