@@ -367,7 +367,8 @@ class Figure:
     by: By
     value: int | float | None
     p90: float | None = None
-    """With ``DAYS``, whose ``value`` is the median."""
+    """With ``DAYS``, whose ``value`` is the median. ``None`` where it is hidden, too: it may be shown
+    only of more values than a median."""
 
 
 COUNTED: dict[Measure, Counted] = {

@@ -8,7 +8,16 @@ from random import Random
 
 import pytest
 
-from casework.disclosure import FEW, PUBLIC, Past, Published, brand, brand_year_total, disclose
+from casework.disclosure import (
+    FEW,
+    PUBLIC,
+    Audience,
+    Past,
+    Published,
+    brand,
+    brand_year_total,
+    disclose,
+)
 from casework.figures import (
     BRAND_TABLES,
     PUBLIC_TABLES,
@@ -195,6 +204,27 @@ def test_days_are_shown_only_of_enough_kept_promises() -> None:
     assert values(found, M.DAYS) == {"ack": 2.5, "reply": None, "remedy": None}
     assert [one.p90 for one in found.figures if one.measure is M.DAYS] == [8.0, None, None]
     assert disclose(Sheet(Q1, counts, spreads), (days,), PUBLIC).tables == ()
+
+
+@pytest.mark.parametrize(
+    ("audience", "met", "days"),
+    [
+        (brand("A"), 4, (None, None)),
+        (brand("A"), 5, (2.5, None)),
+        (brand("A"), 9, (2.5, None)),
+        (brand("A"), 10, (2.5, 8.0)),
+        (PUBLIC, 19, (2.5, None)),
+        (PUBLIC, 20, (2.5, 8.0)),
+    ],
+)
+def test_the_slowest_tenth_is_shown_only_of_twice_as_many_as_a_median(
+    audience: Audience, met: int, days: tuple[float | None, float | None]
+) -> None:
+    """Of five to nine it would be the days of one person."""
+    tables = (Table(M.MET), Table(M.DAYS))
+    exact = Sheet(Q1, {(M.MET, ()): met}, {(M.DAYS, ()): Spread(met, 2.5, 8.0)})
+    found = [one for one in disclose(exact, tables, audience).figures if one.measure is M.DAYS]
+    assert [(one.value, one.p90) for one in found] == [days]
 
 
 MONEY = (Table(M.OWED_PERSONS, (D.CURRENCY,)), Table(M.OWED, (D.CURRENCY,)))
