@@ -33,8 +33,10 @@ def without_count(
             enough = base >= audience.threshold
             if measure is Measure.DAYS:
                 spread = sheet.spreads[measure, by]
-                days = (spread.median, spread.p90) if enough else (None, None)
-                figures.append(Figure(measure, by, *days))
+                median = spread.median if enough else None
+                # Of fewer than that, one tenth is one person's own days.
+                p90 = spread.p90 if base >= 2 * audience.threshold else None
+                figures.append(Figure(measure, by, median, p90))
                 continue
             key = (measure, by)
             if enough and _may(key, sheet, audience, earlier, beside):

@@ -16,13 +16,12 @@ _D = Dimension
 _COLLAPSING = (
     Table(Measure.RECEIVED, (_D.CATEGORY,)),
     Table(Measure.RECEIVED, (_D.COUNTRY, _D.TOPIC), yearly=True),
-    Table(Measure.RECEIVED, (_D.FACTORY, _D.MATTER), yearly=True),
 )
 """Not in a release where most of their cells are small: a coarser table stands beside each."""
 _WORTH = (
     *(_D.TOPIC, _D.COUNTRY, _D.SCOPE, _D.OUTCOME, _D.PROMISE, _D.KEPT, _D.ANSWER, _D.RULING),
     *(_D.AGE, _D.CURRENCY, _D.FACTORY, _D.WAGE, _D.CATEGORY, _D.SEVERITY, _D.TIER, _D.RELATION),
-    *(_D.CHANNEL, _D.LANGUAGE, _D.MATTER),
+    *(_D.CHANNEL, _D.LANGUAGE),
 )
 """What readers need most comes first; the last is withheld first."""
 

@@ -367,7 +367,8 @@ class Figure:
     by: By
     value: int | float | None
     p90: float | None = None
-    """With ``DAYS``, whose ``value`` is the median."""
+    """With ``DAYS``, whose ``value`` is the median. ``None`` where it is hidden, too: it may be shown
+    only of more values than a median."""
 
 
 COUNTED: dict[Measure, Counted] = {
@@ -451,7 +452,10 @@ BRAND_TABLES = (
     Table(_M.RECEIVED, (_D.SCOPE, _D.TOPIC)),
     Table(_M.RECEIVED, (_D.SCOPE, _D.WAGE)),
     Table(_M.RECEIVED, (_D.FACTORY,)),
-    Table(_M.RECEIVED, (_D.FACTORY, _D.MATTER), yearly=True),
+    # Readers know the country, scope and tier of each factory: these say so to what must be hidden.
+    Table(_M.RECEIVED, (_D.SCOPE, _D.FACTORY)),
+    Table(_M.RECEIVED, (_D.COUNTRY, _D.FACTORY)),
+    Table(_M.RECEIVED, (_D.FACTORY, _D.TIER)),
     Table(_M.RECEIVED, (_D.TIER,)),
     Table(_M.RECEIVED, (_D.SEVERITY,)),
     Table(_M.RECEIVED, (_D.RELATION,)),

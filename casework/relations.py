@@ -9,12 +9,10 @@ from casework.figures import (
     By,
     Dimension,
     Key,
-    Matter,
     Measure,
     Period,
     Topic,
     Wage,
-    matter_of,
 )
 from casework.vocabulary import Category
 
@@ -53,6 +51,8 @@ def system(parts: Sequence[Part], public: str) -> System:
     for part in parts:
         if part.sheet.period.is_year:
             _withheld(made, part, parts, grouped)
+    for part in parts:
+        _places(made, part, grouped[part.who, part.sheet.period])
     for (who, period), groups in grouped.items():
         _margins(made, who, period, groups)
         _same(made, who, period, groups)
@@ -88,6 +88,23 @@ def _withheld(
                     made.free(cell(part.who, period, (table.measure, by)), here[by], 0)
 
 
+def _places(made: System, part: Part, groups: _Groups) -> None:
+    """Whoever reads of factories knows where each is, in which scope and in which tier, whether or not
+    a table says so."""
+    received, factory = Measure.RECEIVED, Dimension.FACTORY
+    for dim in (Dimension.SCOPE, Dimension.COUNTRY, Dimension.TIER):
+        dims = frozenset({dim, factory})
+        if (received, dims) in groups or not all(
+            (received, frozenset({one})) in groups for one in dims
+        ):
+            continue
+        groups[received, dims] = here = {}
+        for (measure, by), value in sorted(part.sheet.counts.items()):
+            if measure is received and value and frozenset(one for one, _ in by) == dims:
+                here[by] = value
+                made.free(cell(part.who, part.sheet.period, (measure, by)), value, 0)
+
+
 def _margins(made: System, who: str, period: Period, groups: _Groups) -> None:
     for (measure, dims), finer in groups.items():
         for gone in sorted(dims):
@@ -118,10 +135,6 @@ def _same(made: System, who: str, period: Period, groups: _Groups) -> None:
         groups_of = {str(category): str(topic) for category, topic in TOPICS.items()}
         other = str(Topic.OTHER)  # with what nobody knows the category of
         _grouped(made, topics, {categories[c]: groups_of.get(c, other) for c in categories})
-    matters = received(Dimension.MATTER)
-    if matters:
-        coarse = {str(topic): str(matter_of(category)) for category, topic in TOPICS.items()}
-        _grouped(made, matters, {topics[t]: coarse.get(t, Matter.OTHER) for t in topics})
     values = {key: value for group in groups.items() for key, value in _flat(group)}
     wages = received(Dimension.WAGE)
     if wages and categories:

@@ -1,16 +1,18 @@
 """Whether corrected figures may follow those that were shown. Pure.
 
-Who has both versions knows every difference. So a number that is shown differs by nothing, or by as
-much as may be told; what was hidden stays hidden and what was shown stays shown; and of medians and
-money it is the count behind them that has to differ by as much. Otherwise nothing is released, and
+Who has both versions knows every difference of what is shown, and works out others: a total and one
+part of it tell by how much the rest differs. So every number, shown or hidden, differs by nothing or
+by as much as may be told; what was hidden stays hidden and what was shown stays shown; and of medians
+and money it is the count behind them that has to differ by as much. Otherwise nothing is released, and
 readers are told that there are corrections too small to be shown.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import chain
 
+from casework.cells import Dimensions, margins
 from casework.disclosure import Past, Published
-from casework.figures import ADDS_UP, BASES, OPEN_FACTS, Key, Measure, Sheet, Table
+from casework.figures import ADDS_UP, BASES, OPEN_FACTS, Key, Measure, Sheet
 
 
 def add_up(year: Sheet, quarters: Iterable[Sheet]) -> Sheet:
@@ -23,16 +25,20 @@ def add_up(year: Sheet, quarters: Iterable[Sheet]) -> Sheet:
 
 
 def may_differ(before: Past, after: Sheet, threshold: int) -> bool:
-    """Whether a release of ``after`` may be thought of: no shown number differs by too little, and
-    none has become too small to be shown."""
+    """Whether a release of ``after`` may be thought of: no number, be it hidden or in no table of the
+    release, differs by too little, and none that was shown has become too small for it. Days and
+    money that are hidden may differ: nothing that is shown is made of them."""
     if before.published is None:
         return True
-    hidden, tables = _hidden(before.published), before.published.tables
-    for key in _keys(before.sheet, after, tables):
-        if key in hidden or key[0] in OPEN_FACTS:
+    hidden = _hidden(before.published)
+    shown = _shapes(before.published)
+    for key in _keys(before.sheet, after):
+        is_shown = key not in hidden and (key[0], frozenset(dim for dim, _ in key[1])) in shown
+        if key[0] in OPEN_FACTS or (key[0] in BASES and not is_shown):
             continue
-        value = after.counts.get(_base(key), 0)
-        if not _is_told(before.sheet, after, key, threshold) or 0 < value < threshold:
+        if not _is_told(before.sheet, after, key, threshold):
+            return False
+        if is_shown and 0 < after.counts.get(_base(key), 0) < threshold:
             return False
     return True
 
@@ -65,15 +71,10 @@ def _hidden(published: Published) -> set[Key]:
     return {(one.measure, one.by) for one in published.figures if one.value is None}
 
 
-def _keys(before: Sheet, after: Sheet, tables: Iterable[Table]) -> set[Key]:
-    """What is named on either side, as far as the tables show it."""
-    shapes: Mapping[Measure, list[frozenset[object]]] = {
-        measure: [frozenset(table.by) for table in tables if table.measure is measure]
-        for measure in Measure
-    }
-    sheets = (before.counts, after.counts, before.spreads, after.spreads)
-    return {
-        key
-        for key in chain(*sheets)
-        if any(shape.issuperset(one for one, _ in key[1]) for shape in shapes[key[0]])
-    }
+def _shapes(published: Published) -> set[tuple[Measure, Dimensions]]:
+    return {(table.measure, dims) for table in published.tables for dims in margins(table)}
+
+
+def _keys(before: Sheet, after: Sheet) -> set[Key]:
+    """What is named on either side."""
+    return {*before.counts, *after.counts, *before.spreads, *after.spreads}

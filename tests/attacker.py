@@ -30,9 +30,19 @@ TOPICS = {
     "contract-and-union": {"CON", "FOA"},
     "other": {"OTH", "unknown"},
 }
-MATTERS = {"pay-and-hours": {"pay-and-hours"}, "safety-and-housing": {"safety-and-housing"}}
 NEVER_ABOVE = [("persons", "received"), ("received", "issues"), ("zero-tolerance", "open"),
                ("overdue", "open")]  # fmt: skip
+
+
+def place(code: str) -> dict[str, str]:
+    """What whoever reads for a brand knows of a factory: ``A-KH-2``."""
+    _, country, number = code.split("-")
+    scope = {"0": "supply-chain", "1": "supply-chain", "2": "own"}[number]
+    return {
+        "country": country,
+        "scope": scope,
+        "tier": {"0": "1", "1": "2", "2": "unknown"}[number],
+    }
 
 
 @dataclass
@@ -66,6 +76,7 @@ class Attack:
         for reading in self.readings:
             self._margins(reading)
             self._groups(reading)
+            self._factories(reading)
             if reading.period.isdigit():
                 self._year(reading)
             if reading.who != self.public and (self.public, reading.period) in self.by_name:
@@ -136,9 +147,6 @@ class Attack:
         if one.shows("received", {"topic"}) and one.shows("received", {"category"}):
             for topic, categories in TOPICS.items():
                 self._relate(received("topic", {topic}), received("category", categories))
-        if one.shows("received", {"topic"}) and one.shows("received", {"matter"}):
-            for matter, topics in MATTERS.items():
-                self._relate(received("topic", topics), received("matter", {matter}))
         if one.shows("received", {"wage"}) and one.shows("received", {"category"}):
             about = received("wage", {"below-living-wage", "other-wages"})
             self._relate(about, received("category", {"WAG"}), np.inf)
@@ -147,6 +155,19 @@ class Attack:
             if one.shows(low, ()) and one.shows(high, ()):
                 less = self.value(one.who, one.period, low, nowhere)
                 self._relate([self.value(one.who, one.period, high, nowhere)], [less], np.inf)
+
+    def _factories(self, one: Reading) -> None:
+        if not one.shows("received", {"factory"}):
+            return
+        name = (one.who, one.period, "received")
+        for dim in ("country", "scope", "tier"):
+            members: dict[str, list[Any]] = defaultdict(list)
+            for where in self._places(*name, {"factory"}):
+                ((_, code),) = where
+                members[place(code)[dim]].append(self.value(*name, where))
+            for where in self._places(*name, {dim}) if one.shows("received", {dim}) else ():
+                ((_, value),) = where
+                self._relate(members[value], [self.value(*name, where)])
 
     def _year(self, one: Reading) -> None:
         quarters = [f"{one.period}-Q{number}" for number in (1, 2, 3, 4)]

@@ -21,7 +21,6 @@ from casework.figures import (
     Spread,
     Table,
     Topic,
-    matter_of,
 )
 from casework.vocabulary import Category
 
@@ -67,20 +66,19 @@ def _case(
 ) -> Iterable[Fact]:
     category = Category(some(CATEGORIES)) if random.random() < 0.95 else None
     country = some(COUNTRIES)
-    scope = some(("supply-chain", "own"))
     wage = "not-about-wages"
     if category is Category.WAGES:
         wage = some(("other-wages", "below-living-wage"))
     elif random.random() < 0.05:
         wage = "other-wages"
+    number = random.randrange(3)
     about = {
         D.COUNTRY: country,
-        D.FACTORY: f"{brand}-{country}-{random.randrange(2)}",
-        D.SCOPE: scope,
-        D.TIER: some(("1", "2", "unknown")),
+        D.FACTORY: f"{brand}-{country}-{number}",
+        D.SCOPE: ("supply-chain", "supply-chain", "own")[number],
+        D.TIER: ("1", "2", "unknown")[number],
         D.TOPIC: str(TOPICS[category] if category else Topic.OTHER),
         D.CATEGORY: str(category or UNKNOWN),
-        D.MATTER: str(matter_of(category)),
         D.WAGE: wage,
         D.SEVERITY: some(("medium", "high", "low")),
         D.CHANNEL: some(("telegram", "phone")),
@@ -182,14 +180,24 @@ def some_tables(random: Random, share: float) -> Tables:
     }
 
 
+PLACES = tuple(
+    Table(M.RECEIVED, dims)
+    for dims in ((D.SCOPE, D.FACTORY), (D.COUNTRY, D.FACTORY), (D.FACTORY, D.TIER))
+)
+"""Always counted for a brand, whose staff know where each factory is."""
+
+
 Exact = dict[tuple[str, Period], Sheet]
 
 
-def sheets(found: Sequence[Fact], tables: Tables) -> Exact:
-    """Of each audience and period."""
+def sheets(found: Sequence[Fact], tables: Tables, *, known: bool = True) -> Exact:
+    """Of each audience and period. ``known`` is there for a test that shows what follows where it is
+    forgotten that a brand's staff know where each factory is."""
     return {
         (name, period): sheet(
-            [one for one in found if name in ("public", one.brand)], period, tables[name]
+            [one for one in found if name in ("public", one.brand)],
+            period,
+            (*tables[name], *(PLACES if known and name != "public" else ())),
         )
         for name in tables
         for period in PERIODS

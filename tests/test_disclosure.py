@@ -1,14 +1,23 @@
 """What may be shown of figures: the rules one by one, and that nobody works out what is hidden."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from random import Random
 
 import pytest
 
-from casework.disclosure import FEW, PUBLIC, Past, Published, brand, brand_year_total, disclose
+from casework.disclosure import (
+    FEW,
+    PUBLIC,
+    Audience,
+    Past,
+    Published,
+    brand,
+    brand_year_total,
+    disclose,
+)
 from casework.figures import (
     BRAND_TABLES,
     PUBLIC_TABLES,
@@ -197,6 +206,27 @@ def test_days_are_shown_only_of_enough_kept_promises() -> None:
     assert disclose(Sheet(Q1, counts, spreads), (days,), PUBLIC).tables == ()
 
 
+@pytest.mark.parametrize(
+    ("audience", "met", "days"),
+    [
+        (brand("A"), 4, (None, None)),
+        (brand("A"), 5, (2.5, None)),
+        (brand("A"), 9, (2.5, None)),
+        (brand("A"), 10, (2.5, 8.0)),
+        (PUBLIC, 19, (2.5, None)),
+        (PUBLIC, 20, (2.5, 8.0)),
+    ],
+)
+def test_the_slowest_tenth_is_shown_only_of_twice_as_many_as_a_median(
+    audience: Audience, met: int, days: tuple[float | None, float | None]
+) -> None:
+    """Of five to nine it would be the days of one person."""
+    tables = (Table(M.MET), Table(M.DAYS))
+    exact = Sheet(Q1, {(M.MET, ()): met}, {(M.DAYS, ()): Spread(met, 2.5, 8.0)})
+    found = [one for one in disclose(exact, tables, audience).figures if one.measure is M.DAYS]
+    assert [(one.value, one.p90) for one in found] == [days]
+
+
 MONEY = (Table(M.OWED_PERSONS, (D.CURRENCY,)), Table(M.OWED, (D.CURRENCY,)))
 
 
@@ -329,13 +359,18 @@ def truth(exact: Exact, reader: str, name: Name) -> int:
     return exact[who, Period.read(period)].counts.get(key, 0)
 
 
-def given_away(exact: Exact, read: Mapping[tuple[str, str], Reading]) -> tuple[list[str], int]:
+def given_away(
+    exact: Exact,
+    read: Mapping[tuple[str, str], Reading],
+    readers: Iterable[str] = tuple(AUDIENCES),
+) -> tuple[list[str], int]:
     """The hidden numbers that somebody can work out more closely than they may, and of how many.
     Who reads for a brand reads what is public, too, and is also curious about few of others."""
     for one in read.values():  # of what is withheld not even a mark is there
         assert all(one.shows(measure, [dim for dim, _ in where]) for measure, where in one.rows)
     found, looked_at = [], 0
-    for who, audience in AUDIENCES.items():
+    for who in readers:
+        audience = AUDIENCES[who]
         attack = Attack([one for (name, _), one in read.items() if name in ("public", who)])
         assert attack.is_right(partial(truth, exact, who))
         wanted = dict.fromkeys(attack.hidden(who), audience.threshold - 2)
@@ -349,6 +384,29 @@ def given_away(exact: Exact, read: Mapping[tuple[str, str], Reading]) -> tuple[l
                 if most - least < apart:
                     found.append(f"{who} knows {name}: from {least} to {most}")
     return found, looked_at
+
+
+def test_somebody_who_knows_where_factories_are_succeeds_where_that_is_forgotten() -> None:
+    """Of 23 in Cambodia 20 are of one of its two factories."""
+    tables = (COUNTRY, Table(M.RECEIVED, (D.FACTORY,)))
+    factories = {"A-KH-0": 20, "A-KH-1": 3, "A-BD-0": 6, "A-BD-1": 40, "A-TR-0": 6}
+    plain: dict[Key, int] = {(M.RECEIVED, ()): 75}
+    plain |= {(M.RECEIVED, by({D.FACTORY: code})): n for code, n in factories.items()}
+    plain |= {(M.RECEIVED, by({D.COUNTRY: c})): n for c, n in (("KH", 23), ("BD", 46), ("TR", 6))}
+    known = {
+        (M.RECEIVED, by({D.COUNTRY: code.split("-")[1], D.FACTORY: code})): n
+        for code, n in factories.items()
+    }
+    for asked, counts, gives_away in [
+        (tables, plain, True),
+        (tables, plain | known, False),
+        ((*tables, Table(M.RECEIVED, (D.COUNTRY, D.FACTORY))), plain | known, False),
+    ]:
+        exact = Sheet(Q1, counts, {})
+        read = {("A", str(Q1)): as_read(disclose(exact, asked, brand("A")))}
+        found, looked_at = given_away({("A", Q1): exact}, read, ("A",))
+        assert looked_at
+        assert bool(found) is gives_away
 
 
 def history(seed: int, share: float) -> tuple[Exact, Tables]:

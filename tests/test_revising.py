@@ -60,9 +60,12 @@ CASES = [
     ("a new one, large", {ALL: 40, KH: 40}, {ALL: 52, KH: 40, VN: 12}, set(), True),
     ("a new one, small", {ALL: 40, KH: 40}, {ALL: 43, KH: 40, VN: 3}, set(), False),
     ("hidden before and after", {ALL: 40, KH: 34, VN: 6}, {ALL: 40, KH: 34, VN: 6}, {VN}, True),
-    ("hidden ones trade", {ALL: 40, KH: 34, VN: 6}, {ALL: 40, KH: 36, VN: 4}, {KH, VN}, True),
+    ("hidden ones trade", {ALL: 40, KH: 34, VN: 6}, {ALL: 40, KH: 36, VN: 4}, {KH, VN}, False),
+    ("many trade", {ALL: 60, KH: 34, VN: 26}, {ALL: 60, KH: 22, VN: 38}, {KH, VN}, True),
+    ("the rest follows", {ALL: 61, KH: 34, VN: 27}, {ALL: 72, KH: 44, VN: 28}, {VN}, False),
     ("a total tells of it", {ALL: 40, KH: 34, VN: 6}, {ALL: 42, KH: 36, VN: 6}, {KH, VN}, False),
-    ("in no table of it", {ALL: 40, ELSEWHERE: 9}, {ALL: 40, ELSEWHERE: 4}, set(), True),
+    ("in no table of it", {ALL: 40, ELSEWHERE: 9}, {ALL: 40, ELSEWHERE: 4}, set(), False),
+    ("many in no table", {ALL: 40, ELSEWHERE: 19}, {ALL: 40, ELSEWHERE: 4}, set(), True),
     ("places are no secret", {ALL: 40, SITES: 7}, {ALL: 40, SITES: 6}, set(), True),
     ("money of many", {PERSONS: 30, PAID: 900}, {PERSONS: 40, PAID: 1200}, set(), True),
     ("money of nobody new", {PERSONS: 30, PAID: 900}, {PERSONS: 30, PAID: 950}, set(), False),
@@ -74,7 +77,7 @@ CASES = [
 @pytest.mark.parametrize(
     ("before", "after", "hidden", "may"), [case[1:] for case in CASES], ids=[c[0] for c in CASES]
 )
-def test_a_correction_is_shown_where_no_shown_number_differs_by_too_little(
+def test_a_correction_is_shown_where_no_number_shown_or_hidden_differs_by_too_little(
     before: dict[Key, int], after: dict[Key, int], hidden: set[Key], may: bool
 ) -> None:
     assert may_differ(past(sheet(before), hidden), sheet(after), TEN) is may

@@ -189,5 +189,5 @@ def _figure(row: Mapping[str, Any]) -> shapes.ShownFigure | shapes.ShownDays | s
     if row["value"] is None:
         return shapes.HiddenFigure(measure=measure, by=by)
     if measure is Measure.DAYS:
-        return shapes.ShownDays(measure=measure, by=by, value=row["value"], p90=row["p90"])
+        return shapes.ShownDays(measure=measure, by=by, value=row["value"], p90=row.get("p90"))
     return shapes.ShownFigure(measure=measure, by=by, value=row["value"])

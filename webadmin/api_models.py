@@ -112,7 +112,8 @@ class ShownDays(Shape):
     measure: Literal[Measure.DAYS]
     by: dict[Dimension, str]
     value: float
-    p90: float
+    p90: float | None
+    """`null` where it is hidden: of fewer than twice the threshold it is one person's days."""
     suppressed: Literal[False] = False
 
 

@@ -150,7 +150,7 @@ def value(figure: Figure | None) -> Value:
 
 def ninetieth(figure: Figure | None) -> Value:
     """Within how many days 90 of 100 were kept."""
-    if figure is None or (figure.value is not None and figure.p90 is None):
+    if figure is None:
         return NOTHING
     if figure.p90 is None:
         return Value(None, "", hidden=True)

@@ -111,6 +111,8 @@ def _number(figure: Figure, sign: str) -> tuple[Any, Any, Any]:
         return sign, unit, sign if figure.measure is Measure.DAYS else None
     if counted is Counted.MONEY:
         return Decimal(int(figure.value)).scaleb(-money.decimals(unit)), unit, None
+    if figure.measure is Measure.DAYS and figure.p90 is None:
+        return figure.value, unit, sign
     return figure.value, unit, figure.p90
 
 

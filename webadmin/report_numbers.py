@@ -71,7 +71,7 @@ class Facts:
             return MARK
         return _("median %(median)s days, 90 of 100 within %(p90)s days") % {
             "median": figure_words.tenths(days.value),
-            "p90": figure_charts.ninetieth(days).text,
+            "p90": figure_charts.ninetieth(days).text or MARK,
         }
 
     def in_time(self, promise: Promise) -> str:
