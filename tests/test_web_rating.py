@@ -214,6 +214,20 @@ def test_cases_that_a_supervisor_may_not_see_are_not_named(
     browser = reader(app, "boris")
     browser.get("/rating?brand=AURORA")
     assert restricted not in browser.page
+    assert "more case" not in browser.text
+
+
+def test_of_cases_one_of_which_a_supervisor_may_not_see_the_other_alone_is_told(
+    app: Flask, desk: Desk, now: datetime
+) -> None:
+    restricted, open_ = (complain(desk, now - timedelta(days=n)) for n in (40, 41))
+    with desk.store.writing() as session:
+        session.merge(desk.case(restricted)).restricted = True
+    browser = reader(app, "boris")
+    browser.get("/rating?brand=AURORA")
+    assert open_ in browser.page
+    assert restricted not in browser.page
+    assert "more case" not in browser.text
 
 
 def test_a_withdrawn_attestation_stays_in_the_list_and_counts_no_more(
