@@ -461,6 +461,20 @@ def test_a_correction_leads_to_a_new_review_and_the_old_one_says_so(app: Flask) 
     assert "A newer review corrects this one" in browser.text
 
 
+@pytest.mark.parametrize("other", [{"brand": "AURORA"}, {"scope": "own"}])
+def test_a_review_is_not_corrected_by_one_about_something_else(
+    app: Flask, other: dict[str, str]
+) -> None:
+    browser = reader(app, "chen")
+    page = begin(browser)
+    write(browser, page)
+    browser.get(page)
+    browser.post(f"{page}/sign", {"sure": "yes"})
+    browser.get("/rating/reviews/new")
+    form = {"brand": "", "scope": "", "period": "2026", "corrects": page.rpartition("/")[2]}
+    assert browser.post("/rating/reviews/new", {**form, **other}).status_code == 404
+
+
 def test_today_reminds_of_a_review_that_is_due_and_of_late_actions(
     app: Flask, desk: Desk, now: datetime, clock: Clock
 ) -> None:
