@@ -54,7 +54,8 @@ def tables(release: Release) -> tuple[Table, ...]:
 
 
 def outside(release: Release) -> dict[str, Any]:
-    """A release as its audience may have it, for JSON: no id, no tie to what is exact.
+    """A release as its audience may have it, for JSON: no id, no tie to what is exact; of
+    corrections that wait the day alone, as the moment would tell when one of them was noted.
 
     The digest is that of ``audience``, ``period``, ``version``, ``threshold``, ``tables`` and
     ``figures`` (``figurerows.digest``), so that a reader can compute it.
@@ -67,7 +68,7 @@ def outside(release: Release) -> dict[str, Any]:
         "made_at": release.made_at.isoformat(),
         "threshold": release.threshold,
         "digest": release.digest,
-        "pending_since": pending.isoformat() if pending else None,
+        "pending_since": pending.date().isoformat() if pending else None,
         "tables": release.tables,
         "figures": release.figures,
     }

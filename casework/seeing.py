@@ -109,6 +109,17 @@ def sees(session: Session, person: Viewer, case: Case) -> bool:
     return may_see(person, case, conflicted_in(session, [case.id]).get(case.id, frozenset()))
 
 
+def sees_all(session: Session, actor: Actor) -> bool:
+    """Whether every case exists for an actor. Exact numbers of all cases are for these alone: of whom
+    a case is kept, a number must not tell that there is one more."""
+    if not actor.handles_cases or not actor.restricted_pool or actor.barred_factories:
+        return False
+    if actor.scope_factories is not None or actor.scope_languages is not None:
+        return False
+    theirs = select(Conflict.case_id).where(Conflict.staff_id == actor.staff_id).limit(1)
+    return session.exec(theirs).first() is None
+
+
 def _in_reach(factories: Collection[int] | None, languages: Collection[str] | None) -> list[Where]:
     factory: Any = Loose(col(Case.factory_id))
     where: list[Where] = []

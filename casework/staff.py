@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from casework import conflicts, ties
+from casework import conflicts, ties, token_making
 from casework.actors import Actor
 from casework.db import Session
 from casework.errors import Remark
@@ -139,7 +139,8 @@ def add(session: Session, facts: StaffFacts, *, by: Actor, now: datetime) -> Sta
 def change(
     session: Session, person: Staff, facts: StaffFacts, *, active: bool, by: Actor, now: datetime
 ) -> None:
-    """Change a person's facts and rights. The address stays. Changed rights are written down."""
+    """Change a person's facts and rights. The address stays. Changed rights are written down. Who
+    leaves, or gets another role or brand, leaves no token for the API that works."""
     before, organisation = _rights(session, person), person.organisation
     person.name, person.role = facts.name, facts.role
     person.organisation, person.language = facts.organisation, facts.language
@@ -152,6 +153,8 @@ def change(
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     if changed:
         _record(session, person, StaffAct.CHANGED, changed, by, now)
+    if changed.keys() & {"active", "role", "brand"}:
+        token_making.revoke_of(session, person, by=by, now=now)
     if changed or organisation != person.organisation:
         _follow(session, person, now, by)
 

@@ -15,7 +15,7 @@ from casework.actors import Actor
 from casework.db import Session
 from casework.errors import NotAllowed, Remark
 from casework.ids import new_id
-from casework.models import ApiToken, Brand, StaffEvent
+from casework.models import ApiToken, Brand, Staff, StaffEvent
 from casework.vocabulary import ApiScope, Role, StaffAct
 
 Problems = dict[str, Remark]
@@ -92,9 +92,18 @@ def revoke(session: Session, token: ApiToken, *, by: Actor, now: datetime) -> No
     """From now on it opens nothing. Once is enough."""
     _may(by, token.brand_id)
     if token.revoked_at is None:
-        token.revoked_at, token.revoked_by = now, by.staff_id
-        session.add(token)
-        _record(session, token, StaffAct.TOKEN_REVOKED, by, now)
+        _revoke(session, token, by, now)
+
+
+def revoke_of(session: Session, person: Staff, *, by: Actor, now: datetime) -> None:
+    """Revoke what somebody made who left, or is something else now: they may have kept the text.
+
+    Whoever may change people's rights does it; therefore nothing more is asked."""
+    theirs = select(ApiToken).where(
+        ApiToken.made_by == person.id, col(ApiToken.revoked_at).is_(None)
+    )
+    for token in session.exec(theirs.order_by(col(ApiToken.id))).all():
+        _revoke(session, token, by, now)
 
 
 def listed(session: Session, by: Actor) -> list[ApiToken]:
@@ -106,6 +115,12 @@ def listed(session: Session, by: Actor) -> list[ApiToken]:
 def found(session: Session, row: int, by: Actor) -> ApiToken | None:
     """One of them; ``None`` where there is none or it is another's."""
     return session.exec(select(ApiToken).where(ApiToken.id == row, *_whose(by))).first()
+
+
+def _revoke(session: Session, token: ApiToken, by: Actor, now: datetime) -> None:
+    token.revoked_at, token.revoked_by = now, by.staff_id
+    session.add(token)
+    _record(session, token, StaffAct.TOKEN_REVOKED, by, now)
 
 
 def _may(by: Actor, brand_id: int | None) -> None:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from casework import counting
+from casework.actors import Actor
 from casework.belonging import Belonging
 from casework.counting import LIVING
 from casework.db import Session
@@ -110,9 +111,16 @@ def _aspect(category: Category, kind: str) -> Aspect | None:
 
 
 def wages(
-    session: Session, brand_id: int, scope: Scope, year: int, until: datetime
+    session: Session,
+    brand_id: int,
+    scope: Scope,
+    year: int,
+    until: datetime,
+    *,
+    seen_by: Actor | None,
 ) -> tuple[WageYear, ...]:
-    """Exact numbers of the last years, the newest first: how they stand by now."""
+    """Exact numbers of the last years, the newest first: how they stand by now. ``seen_by``: only of
+    cases that exist for this person of the office; ``None``: of all."""
     found = {
         one: WageYear(one, Complaints(), Complaints()) for one in range(year, year - YEARS, -1)
     }
@@ -120,7 +128,7 @@ def wages(
         col(RemedyAction.case_id) == col(Case.id),
         col(RemedyAction.state) != RemedyState.DROPPED,
     )
-    belonging = Belonging.read(session, brand_id, scope)
+    belonging = Belonging.read(session, brand_id, scope, seen_by)
     statement = (
         sa.select(
             col(Case.id),
@@ -213,11 +221,17 @@ def supplied(session: Session, brand_id: int, scope: Scope, day: date) -> tuple[
 
 
 def aspects(
-    session: Session, brand_id: int, scope: Scope, year: int, until: datetime
+    session: Session,
+    brand_id: int,
+    scope: Scope,
+    year: int,
+    until: datetime,
+    *,
+    seen_by: Actor | None,
 ) -> dict[Aspect, int]:
-    """Complaints of a year that belong to the parts of element 3. How often people complain is no
-    measure of how often it happens."""
-    belonging = Belonging.read(session, brand_id, scope)
+    """Complaints of a year that belong to the parts of element 3, ``seen_by`` as in ``wages``. How
+    often people complain is no measure of how often it happens."""
+    belonging = Belonging.read(session, brand_id, scope, seen_by)
     statement = (
         sa.select(
             col(Case.id),

@@ -65,7 +65,9 @@ def _rating(settings: Settings, options: argparse.Namespace) -> int:
             now=wall_clock(),
             procedure=mechanism.procedure_of(settings),
         )
-        wages = transparency.wages(session, brand.id, scope, options.year, found.mechanism.now)
+        wages = transparency.wages(
+            session, brand.id, scope, options.year, found.mechanism.now, seen_by=None
+        )
     made = _made(found, wages, options.format)
     if options.out is None:
         sys.stdout.write(made)

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlmodel import select
 from werkzeug.test import TestResponse
 
-from casework import token_making, tokens
+from casework import staff, token_making, tokens
 from casework.db import Store
 from casework.errors import NotAllowed
 from casework.models import ApiToken, Brand, Staff, StaffEvent, Supply
@@ -96,7 +96,7 @@ def test_an_earlier_version_stays_readable(aurora: Caller) -> None:
 def test_the_periods_are_listed_with_their_newest_version(aurora: Caller) -> None:
     found = aurora.json("/periods")["periods"]
     assert [(one["period"], one["version"]) for one in found] == [("2026-Q3", 2), ("2026-Q2", 1)]
-    assert found[0]["pending_since"] == "2026-11-20T10:00:00Z"
+    assert found[0]["pending_since"] == "2026-11-20"
     assert found[1]["pending_since"] is None
 
 
@@ -593,6 +593,36 @@ def test_what_is_wrong_with_a_new_token_is_said(app: Flask, store: Store) -> Non
         assert said in chen.text, form
     with store.reading() as session:
         assert session.exec(select(ApiToken)).first() is None
+
+
+@pytest.mark.parametrize(
+    ("change", "works"),
+    [
+        ({"name": "Birgit"}, True),
+        ({"active": ""}, False),
+        ({"role": "auditor"}, False),
+        ({"brand": "BOREALIS"}, False),
+    ],
+)
+def test_who_leaves_or_gets_another_role_or_brand_leaves_no_token_that_works(
+    store: Store, cast: Cast, now: datetime, change: dict[str, str], works: bool
+) -> None:
+    with store.writing() as session:
+        facts = TokenFacts("Tool", cast.aurora, (ApiScope.FIGURES,), date(2027, 1, 1))
+        _, hers = token_making.make(session, facts, by=cast.actor("brigitte"), now=now)
+        _, another = token_making.make(session, facts, by=cast.actor("chen"), now=now)
+    with store.writing() as session:
+        person = session.get_one(Staff, cast.brigitte.id)
+        form = {**staff.as_typed(session, person), "active": "yes", **change}
+        found = staff.check(session, form, person)
+        assert isinstance(found, staff.StaffFacts)
+        active = bool(form["active"])
+        staff.change(session, person, found, active=active, by=cast.actor("chen"), now=now)
+    with store.reading() as session:
+        assert (tokens.opened(session, hers, now) is not None) is works
+        assert tokens.opened(session, another, now) is not None
+        revoked = select(StaffEvent).where(StaffEvent.what == StaffAct.TOKEN_REVOKED)
+        assert [one.by_id for one in session.exec(revoked)] == ([] if works else [cast.chen.id])
 
 
 def test_who_left_is_marked_where_their_tokens_still_work(

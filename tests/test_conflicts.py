@@ -115,6 +115,36 @@ def test_who_is_accused_finds_the_case_nowhere(any_desk: Desk, now: datetime) ->
     assert _sees(any_desk.store, "Boris", reference)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"restricted_pool": False},
+        {"scope_factories": [1]},
+        {"scope_languages": ["km"]},
+        {"barred_factories": [1]},
+        {"role": Role.AUDITOR},
+    ],
+)
+def test_who_is_kept_from_any_case_does_not_see_all(
+    store: Store, cast: Cast, change: dict[str, object]
+) -> None:
+    _set(store, "Boris", restricted_pool=True)
+    with store.reading() as session:
+        assert seeing.sees_all(session, _actor(store, "Boris"))
+    _set(store, "Boris", **change)
+    with store.reading() as session:
+        assert not seeing.sees_all(session, _actor(store, "Boris"))
+
+
+def test_who_has_a_conflict_of_interest_in_one_case_does_not_see_all(
+    desk: Desk, now: datetime
+) -> None:
+    _set(desk.store, "Boris", restricted_pool=True)
+    _accused(desk, desk.file(now, "Boris takes money from us."), now, "boris")
+    with desk.store.reading() as session:
+        assert not seeing.sees_all(session, _actor(desk.store, "Boris"))
+
+
 def test_whoever_belongs_to_the_accused_organisation_does_not_see_the_case(
     desk: Desk, now: datetime
 ) -> None:

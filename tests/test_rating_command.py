@@ -138,7 +138,7 @@ def test_the_printed_page_names_no_more_cases_than_it_says(store: Store, cast: C
     with store.reading() as session:
         found = year.rate()
         page = rating_report.page(
-            found, wages(session, cast.aurora.id, Scope.SUPPLY_CHAIN, 2026, END)
+            found, wages(session, cast.aurora.id, Scope.SUPPLY_CHAIN, 2026, END, seen_by=None)
         )
     assert "more</div>" in page
 

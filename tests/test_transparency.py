@@ -8,7 +8,7 @@ from sqlmodel import select
 from casework import transparency
 from casework.db import Store
 from casework.figures import BRAND_TABLES, PUBLIC_TABLES, Dimension, Figure, Measure, by
-from casework.models import Brand, Supply
+from casework.models import Brand, Case, Supply
 from casework.transparency import Aspect, Place, Stand
 from casework.vocabulary import Action, Category, LinkKind, Scope, Severity
 from tests.conftest import Cast
@@ -36,8 +36,8 @@ def test_complaints_about_wages_are_counted_strict_and_broad_by_year(year: Year)
     year.tie(refused, twice, LinkKind.DUPLICATE, at(3, 4))
     with year.store.reading() as session:
         brand = session.exec(select(Brand).where(Brand.code == "AURORA")).one()
-        now, before, first = transparency.wages(session, brand.id, CHAIN, 2026, END)
-        own = transparency.wages(session, brand.id, Scope.OWN, 2026, END)
+        now, before, first = transparency.wages(session, brand.id, CHAIN, 2026, END, seen_by=None)
+        own = transparency.wages(session, brand.id, Scope.OWN, 2026, END, seen_by=None)
     assert (now.strict.count, now.strict.with_plan) == (2, 1)
     assert now.strict.stands == {Stand.CONCLUDED: 1, Stand.OPEN: 1}
     assert (now.broad.count, now.broad.with_plan) == (3, 1)
@@ -97,10 +97,26 @@ def test_complaints_stand_beside_the_parts_of_element_three(year: Year) -> None:
     year.triage(reference, at(10, 1), Severity.SERIOUS, several)
     with year.store.reading() as session:
         brand = session.exec(select(Brand).where(Brand.code == "AURORA")).one()
-        found = transparency.aspects(session, brand.id, CHAIN, 2026, END)
+        found = transparency.aspects(session, brand.id, CHAIN, 2026, END, seen_by=None)
     assert found == {
         Aspect.OVERTIME: 1,
         Aspect.CONTRACTS: 2,
         Aspect.ASSOCIATION: 1,
         Aspect.BARGAINING: 1,
     }
+
+
+def test_a_case_that_a_reader_may_not_see_is_in_no_number(year: Year, cast: Cast) -> None:
+    low = year.file(at(10, 1), "Low", category=Category.WAGES)
+    both = ((Category.WAGES, "below-living-wage"), (Category.HOURS, "forced-overtime"))
+    year.triage(low, at(10, 1), Severity.SERIOUS, both)
+    with year.store.writing() as session:
+        for case in session.exec(select(Case)):
+            case.restricted = True
+    for name, number in (("boris", 0), ("dilani", 1)):
+        with year.store.reading() as session:
+            asked = (session, cast.aurora.id, CHAIN, 2026, END)
+            now, *_ = transparency.wages(*asked, seen_by=cast.actor(name))
+            assert (now.strict.count, now.broad.count) == (number, number)
+            found = transparency.aspects(*asked, seen_by=cast.actor(name))
+            assert found[Aspect.OVERTIME] == number

@@ -214,6 +214,20 @@ def test_cases_that_a_supervisor_may_not_see_are_not_named(
     browser = reader(app, "boris")
     browser.get("/rating?brand=AURORA")
     assert restricted not in browser.page
+    assert "more case" not in browser.text
+
+
+def test_of_cases_one_of_which_a_supervisor_may_not_see_the_other_alone_is_told(
+    app: Flask, desk: Desk, now: datetime
+) -> None:
+    restricted, open_ = (complain(desk, now - timedelta(days=n)) for n in (40, 41))
+    with desk.store.writing() as session:
+        session.merge(desk.case(restricted)).restricted = True
+    browser = reader(app, "boris")
+    browser.get("/rating?brand=AURORA")
+    assert open_ in browser.page
+    assert restricted not in browser.page
+    assert "more case" not in browser.text
 
 
 def test_a_withdrawn_attestation_stays_in_the_list_and_counts_no_more(
@@ -445,6 +459,20 @@ def test_a_correction_leads_to_a_new_review_and_the_old_one_says_so(app: Flask) 
     assert "Heliotrope calls" in browser.page
     browser.get(page)
     assert "A newer review corrects this one" in browser.text
+
+
+@pytest.mark.parametrize("other", [{"brand": "AURORA"}, {"scope": "own"}])
+def test_a_review_is_not_corrected_by_one_about_something_else(
+    app: Flask, other: dict[str, str]
+) -> None:
+    browser = reader(app, "chen")
+    page = begin(browser)
+    write(browser, page)
+    browser.get(page)
+    browser.post(f"{page}/sign", {"sure": "yes"})
+    browser.get("/rating/reviews/new")
+    form = {"brand": "", "scope": "", "period": "2026", "corrects": page.rpartition("/")[2]}
+    assert browser.post("/rating/reviews/new", {**form, **other}).status_code == 404
 
 
 def test_today_reminds_of_a_review_that_is_due_and_of_late_actions(

@@ -10,7 +10,7 @@ from sqlmodel import col
 from casework import freezing
 from casework.db import Store
 from casework.figures import Dimension, Measure, Table
-from casework.models import Case
+from casework.models import Case, Staff
 from casework.vocabulary import Inadmissible
 from tests.bothouse import Clock
 from tests.conftest import Cast
@@ -65,6 +65,8 @@ def test_each_frozen_period_is_listed_the_newest_first(
 def test_a_correction_is_shown_with_what_was_before_and_who_asked(
     boris: Browser, store: Store, cast: Cast, clock: Clock
 ) -> None:
+    with store.writing() as session:
+        session.get_one(Staff, cast.boris.id).restricted_pool = True
     rows = receive(store, cast, FEBRUARY, 24)
     freeze(store, clock)
     correct(store, rows[:7])
@@ -84,6 +86,23 @@ def test_a_correction_is_shown_with_what_was_before_and_who_asked(
     assert before < after
     boris.get("/releases")
     assert "Some wait: too small to be shown" in boris.text
+
+
+def test_of_whom_a_case_may_be_kept_reads_that_something_was_corrected_and_no_number(
+    boris: Browser, store: Store, cast: Cast, clock: Clock
+) -> None:
+    rows = receive(store, cast, FEBRUARY, 24)
+    freeze(store, clock)
+    correct(store, rows[:7])
+    boris.get("/releases/2026-Q1")
+    boris.post("/releases/2026-Q1/recount")
+    clock.forward(minutes=1)
+    freeze(store, clock)
+    boris.get("/releases/2026-Q1")
+    assert "Asked for by Boris" in boris.text
+    assert "hidden" in boris.text
+    for told in ("Cambodia", "numbers differ", "Exact numbers", ">24</td>", ">17</td>"):
+        assert told not in boris.page
 
 
 @pytest.mark.parametrize("period", ["2019-Q1", "2026-Q4", "2026-01-01..2026-01-31", "spring"])

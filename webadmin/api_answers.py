@@ -179,7 +179,7 @@ def _summary(release: Release) -> shapes.ReleaseSummary:
         made_at=release.made_at,
         threshold=release.threshold,
         digest=release.digest,
-        pending_since=release.pending_since,
+        pending_since=release.pending_since.date() if release.pending_since else None,
     )
 
 

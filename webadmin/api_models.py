@@ -78,8 +78,8 @@ class ReleaseSummary(Shape):
     threshold: Annotated[int, Field(ge=1)]
     """The least number above 0 that is shown."""
     digest: Digest
-    pending_since: datetime | None
-    """Since when corrections are known that are too small to be shown; null: there are none."""
+    pending_since: date | None
+    """Since which day corrections are known that are too small to be shown; null: there are none."""
 
 
 class Periods(Shape):

@@ -176,7 +176,7 @@ def _both(which: Asked, *, inside: bool) -> dict[str, object]:
         "may_judge": me().role in LEADING,
         "score_of": judging.score_of,
         "additions": {
-            scope: rating_supplied.additions(db(), one.rated, exact=inside)
+            scope: rating_supplied.additions(db(), one.rated, seen_by=actor() if inside else None)
             for scope, one in views.items()
         },
     }

@@ -4,6 +4,7 @@ when factories supply; exact for who leads, out of releases for a brand."""
 from dataclasses import dataclass
 
 from casework import releases, transparency
+from casework.actors import Actor
 from casework.db import Session
 from casework.figures import Period
 from casework.models import Release
@@ -41,12 +42,13 @@ class Additions:
     """Counted just now; else out of what was released, where some numbers are hidden."""
 
 
-def additions(session: Session, found: Rated, *, exact: bool) -> Additions:
-    """Look it up for a rating: ``exact``, or what was released to its brand."""
+def additions(session: Session, found: Rated, *, seen_by: Actor | None) -> Additions:
+    """Look it up for a rating: counted now, of the cases that exist for somebody of the office; for
+    ``None`` what was released to its brand."""
     brand, scope, moment = found.brand, found.scope, found.mechanism.now
     places = transparency.places(session, brand.id, scope, moment.date())
     supplied = transparency.supplied(session, brand.id, scope, moment.date())
-    if not exact:
+    if seen_by is None:
         released = _released(session, found)
         wages = transparency.wages_released(
             {year: releases.figures(one) for year, one in released.items()},
@@ -55,10 +57,10 @@ def additions(session: Session, found: Rated, *, exact: bool) -> Additions:
         )
         return Additions(wages, places, supplied, {}, exact=False)
     return Additions(
-        transparency.wages(session, brand.id, scope, found.year, moment),
+        transparency.wages(session, brand.id, scope, found.year, moment, seen_by=seen_by),
         places,
         supplied,
-        transparency.aspects(session, brand.id, scope, found.year, moment),
+        transparency.aspects(session, brand.id, scope, found.year, moment, seen_by=seen_by),
         exact=True,
     )
 

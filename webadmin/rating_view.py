@@ -230,7 +230,7 @@ def _lines(
 def _shown(
     one: Sentenced, visible: Collection[str] | None
 ) -> tuple[tuple[Evidence, ...], int, bool]:
-    """What of the evidence is named to a reader, how many cases more there are, and whether there are
+    """What of the evidence is named to a reader, how many cases more they may see, and whether there are
     cases of which the reader is told nothing."""
     found = [e for e in one.evidence if one.basis is not Basis.ATTESTED]
     if visible is None:
@@ -238,10 +238,11 @@ def _shown(
         return kept, 0, len(kept) < len(found)
     others = [e for e in found if not _case(e)]
     cases = [e for e in found if e.kind is EvidenceKind.CASE]
-    named = [e for e in cases if e.label in visible][:MOST_NAMED]
+    seen = [e for e in cases if e.label in visible]
+    named = seen[:MOST_NAMED]
     names = {e.label for e in named}
     late = [e for e in found if e.kind is EvidenceKind.CLOCK and e.case in names]
-    return (*others, *named, *late), len(cases) - len(named), False
+    return (*others, *named, *late), len(seen) - len(named), False
 
 
 def _shown_by_cases(evidence: Evidence) -> bool:

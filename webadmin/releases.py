@@ -9,7 +9,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from sqlmodel import select
 from werkzeug.wrappers import Response
 
-from casework import figurerows, freezing, frozen, releases, snapshots
+from casework import figurerows, freezing, frozen, releases, seeing, snapshots
 from casework.errors import BadInput
 from casework.figures import COUNTED, Counted, Dimension, Key, Measure, Period
 from casework.frozen import Line
@@ -71,6 +71,7 @@ class Recount:
     at: datetime
     by: int | None
     changes: tuple[Change, ...]
+    """What differs; nothing of it for a reader of whom any case is kept."""
 
 
 @blueprint.get("")
@@ -100,10 +101,12 @@ def show(period: str) -> str:
     lines = frozen.lines(db(), found)
     if not lines:
         abort(404)
+    exact = seeing.sees_all(db(), actor())
     return render_template(
         "release.html",
         row=Row(found, figure_words.period_name(found), tuple(lines)),
-        recounts=_recounts(lines),
+        recounts=_recounts(lines, exact=exact),
+        exact=exact,
         brands=dict(db().exec(select(Brand.code, Brand.name)).all()),
         names=dict(db().exec(select(Staff.id, Staff.name)).all()),
         public=releases.PUBLIC,
@@ -131,13 +134,14 @@ def _period(text: str) -> Period:
         abort(404)
 
 
-def _recounts(lines: Sequence[Line]) -> list[Recount]:
+def _recounts(lines: Sequence[Line], *, exact: bool) -> list[Recount]:
     found = []
     for line in lines:
         if line.counts == 1:
             continue
         for one in snapshots.versions(db(), line.audience, line.period)[:-1]:
-            changes = tuple(_change(figurerows.key_of(row), row) for row in one.changes)
+            shown = one.changes if exact else []
+            changes = tuple(_change(figurerows.key_of(row), row) for row in shown)
             found.append(Recount(line.audience, one.version, one.made_at, one.staff_id, changes))
     return sorted(found, key=lambda one: (one.at, one.version), reverse=True)
 

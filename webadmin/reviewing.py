@@ -65,6 +65,10 @@ def new() -> Answer:
     if (form.get("brand") and brand is None) or (form.get("corrects") and corrects is None):
         abort(404)
     scope = chosen(Scope, form.get("scope"))
+    corrected = _found(corrects) if corrects else None
+    about = (brand.id if brand else None, scope)
+    if corrected is not None and (corrected.brand_id, corrected.scope) != about:
+        abort(404)
     try:
         period = Period.read(form.get("period", ""))
         taken = review_source.take(db(), brand, scope, period)
@@ -76,7 +80,7 @@ def new() -> Answer:
             taken,
             by=actor(),
             now=now(),
-            corrects=_found(corrects) if corrects else None,
+            corrects=corrected,
         )
     except BadInput as error:
         return _new_page(form, {"period": error.remark}), 422

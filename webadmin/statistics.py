@@ -119,7 +119,9 @@ def _about(asked: Asked) -> dict[str, object]:
             "made_at": shown.made_at.isoformat(),
             "threshold": shown.threshold,
             "digest": shown.digest,
-            "pending_since": shown.pending_since.isoformat() if shown.pending_since else None,
+            "pending_since": (
+                shown.pending_since.date().isoformat() if shown.pending_since else None
+            ),
         }
     return found
 
