@@ -95,7 +95,7 @@ TYPED = {"2 months", "16 working hours", "5 working days", "75% owner", "+5 work
 
 
 def publish(store: Store) -> None:
-    """Each brand has figures of two quarters to read, one of them revised."""
+    """Each brand has figures of two quarters to read, one of them revised, and of a year."""
     with store.reading() as session:
         codes = [
             brand.code
