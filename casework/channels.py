@@ -37,10 +37,11 @@ def note_alive(session: Session, channels: Collection[Channel], now: datetime) -
         )
 
 
-def seen(session: Session, until: datetime) -> dict[Channel, datetime]:
+def seen(session: Session, until: datetime, *, by_cases: bool = True) -> dict[Channel, datetime]:
     """When each channel was seen working last before a moment, however long ago: one that is dead does
     not become unknown. Whoever filed a case by one in the ninety days before has shown that it works,
-    also where nothing of ours runs: by phone, in person."""
+    also where nothing of ours runs: by phone, in person. ``by_cases``: whether the reader may be told
+    that."""
     since = until - _LOOKED_BACK
     noted = (
         select(ChannelSeen.channel, sa.func.max(ChannelSeen.at))
@@ -61,6 +62,6 @@ def seen(session: Session, until: datetime) -> dict[Channel, datetime]:
         .group_by(col(Case.channel))
     )
     found: dict[Channel, datetime] = {}
-    for channel, at in (*session.exec(noted), *session.exec(filed)):
+    for channel, at in (*session.exec(noted), *(session.exec(filed) if by_cases else ())):
         found[channel] = max(at, found.get(channel, at))
     return {channel: found[channel] for channel in Channel if channel in found}

@@ -43,16 +43,26 @@ def until(year: int, now: datetime) -> datetime:
 
 
 def gather(
-    session: Session, brand: Brand, scope: Scope, year: int, *, now: datetime, procedure: str = ""
+    session: Session,
+    brand: Brand,
+    scope: Scope,
+    year: int,
+    *,
+    now: datetime,
+    procedure: str = "",
+    cases_until: datetime | None = None,
 ) -> Mechanism:
     """All that the proofs look at: a year that is over as it was at its end.
 
-    ``procedure``: where the rules are published (``procedure_of``).
+    ``procedure``: where the rules are published (``procedure_of``). ``cases_until``: what cases show
+    is read as it was then, for readers who were told no more; ``None``: as it is.
     """
     moment, begins = until(year, now), Period.year(year).begins
-    found = rated_cases.gather(session, brand.id, scope, begins, moment)
-    look = _look(session, brand, found, begins, moment)
-    seen = channels.seen(session, moment)
+    told = moment if cases_until is None else min(moment, cases_until)
+    found = rated_cases.gather(session, brand.id, scope, begins, told) if told >= begins else []
+    look = _look(session, brand, found, begins, told)
+    # A case that came in by a channel shows that it works; so it is a thing that cases show.
+    seen = channels.seen(session, moment, by_cases=told == moment)
     return Mechanism(
         moment,
         channels={channel.value: at for channel, at in seen.items()},

@@ -237,3 +237,5 @@ RULES: dict[str, Callable[[Mechanism], Proof]] = {
     "remedied": _remedied,
 }
 """What a methodology may name as a proof."""
+RESTS_ON_CASES = frozenset({"independent", "used", "answered", "remedied"})
+"""Which of them cases decide, whether there is one or not."""

@@ -16,7 +16,7 @@ LEAST = PUBLIC.threshold
 
 def may_show(figure: Figure | None) -> bool:
     """Whether a count may stand in a text by itself."""
-    return figure is not None and figure.value is not None and _fits(figure.value)
+    return figure is not None and figure.value is not None and fits(figure.value)
 
 
 def listed(total: Figure | None, parts: Mapping[str, Figure]) -> dict[str, int]:
@@ -27,9 +27,9 @@ def listed(total: Figure | None, parts: Mapping[str, Figure]) -> dict[str, int]:
     smallest parts are left out until each small one may still be anything from 1 to 9.
     """
     known = {name: int(one.value) for name, one in parts.items() if one.value}
-    large = sorted(((count, name) for name, count in known.items() if _fits(count)), reverse=True)
+    large = sorted(((count, name) for name, count in known.items() if fits(count)), reverse=True)
     small = len([one for one in parts.values() if one.value != 0]) - len(large)
-    if total is None or total.value is None or not _fits(total.value):
+    if total is None or total.value is None or not fits(total.value):
         # Without the total nothing can be subtracted; a part would say that it is at least so large.
         return {}
     left_out = 0
@@ -50,5 +50,6 @@ def _is_safe(total: int, large: list[tuple[int, str]], small: int, left_out: int
     return highest >= most and lowest <= 1
 
 
-def _fits(count: float) -> bool:
+def fits(count: float) -> bool:
+    """Whether everybody may read a number of people or cases."""
     return count == 0 or count >= LEAST

@@ -1,9 +1,9 @@
 """The rating of a brand in one scope and year: what is proved and what is attested, scored."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
-from casework import attesting, mechanism
+from casework import attesting, mechanism, releases
 from casework.db import Session
 from casework.methodology import Methodology
 from casework.models import Brand
@@ -23,6 +23,14 @@ class Rated:
     mechanism: Mechanism
     known: Known
     result: Result
+    cases_until: datetime | None = None
+
+    @property
+    def as_of(self) -> date:
+        """The day that it speaks of: that of its cases, where they are read as of an earlier one."""
+        if self.cases_until in (None, releases.NEVER):
+            return self.known.on
+        return min(self.known.on, self.cases_until.date())
 
 
 def rate(
@@ -34,10 +42,18 @@ def rate(
     *,
     now: datetime,
     procedure: str = "",
+    cases_until: datetime | None = None,
 ) -> Rated:
     """Rate a brand out of the database. A year that is over is rated as it was at its end;
-    ``BadInput`` for one that has not begun. ``procedure``: ``mechanism.procedure_of``."""
-    found = mechanism.gather(session, brand, scope, year, now=now, procedure=procedure)
+    ``BadInput`` for one that has not begun. ``procedure``: ``mechanism.procedure_of``.
+
+    ``cases_until``: cases, promises and checks are read as of then; for the staff of a brand and for
+    paper ``releases.told_until``, so that the rating tells of no case before the figures do. What
+    people attest and review stands as of ``now``.
+    """
+    found = mechanism.gather(
+        session, brand, scope, year, now=now, procedure=procedure, cases_until=cases_until
+    )
     on = found.now.date()
     attested, answers = attesting.known(session, brand.id, scope, by, on)
     known = Known(
@@ -48,7 +64,7 @@ def rate(
         attesting.requests_answered(session, brand.id, scope, year),
         facts(found),
     )
-    return Rated(brand, scope, year, by, found, known, evaluate(by, known))
+    return Rated(brand, scope, year, by, found, known, evaluate(by, known), cases_until)
 
 
 _OPEN_TO_BRANDS = frozenset({EvidenceKind.CHANNEL, EvidenceKind.REVIEW, EvidenceKind.DOCUMENT})

@@ -3,6 +3,7 @@
 An audience is ``"public"`` or the code of a brand. How releases come about: ``casework.freezing``.
 """
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlmodel import col, select
@@ -14,6 +15,8 @@ from casework.models import Release
 
 PUBLIC = "public"
 """The audience that is everybody."""
+NEVER = datetime.min.replace(tzinfo=UTC)
+"""Until then somebody was told to whom nothing was released."""
 
 
 def newest(session: Session, audience: str, period: Period) -> Release | None:
@@ -40,6 +43,13 @@ def periods(session: Session, audience: str) -> list[Period]:
     wanted = select(Release.period).where(Release.audience == audience).distinct()
     found = [Period.read(text) for text in session.exec(wanted)]
     return sorted(found, key=lambda period: (period.end, period.is_year), reverse=True)
+
+
+def told_until(session: Session, audience: str) -> datetime:
+    """The last moment of which the audience was told anything: the end of the newest period that was
+    released to it; before any case where nothing was."""
+    newest_period = next(iter(periods(session, audience)), None)
+    return newest_period.ends - timedelta(microseconds=1) if newest_period else NEVER
 
 
 def figures(release: Release) -> tuple[Figure, ...]:

@@ -12,7 +12,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import col
 
-from casework import counting
+from casework import counting, publishing
 from casework.actors import Actor
 from casework.belonging import Belonging
 from casework.counting import LIVING
@@ -162,8 +162,8 @@ def wages_released(
     scope: Scope,
     tables: Mapping[int, Iterable[Table]] | None = None,
 ) -> tuple[WageYear, ...]:
-    """The same for an audience, out of its releases of whole years: numbers alone, those that may be
-    shown. A year without a release is left out.
+    """The same for everybody, out of a brand's releases of whole years: numbers alone, those that may
+    be published, as ``casework.publishing`` has it. A year without a release is left out.
 
     ``tables``: those of each release. What is not named in a table that is there is 0; where the
     table is not there, or nobody says which are, nothing is known.
@@ -177,7 +177,9 @@ def wages_released(
             for wage in (Wage.LIVING, Wage.OTHER)
         )
         broad = None if strict is None or other is None else strict + other
-        found.append(WageYear(year, _told(strict), _told(broad)))
+        # Side by side they tell their difference.
+        apart = strict if other is None or publishing.fits(other) else None
+        found.append(WageYear(year, _told(apart), _told(broad)))
     return tuple(found)
 
 
@@ -185,7 +187,7 @@ _BY_WAGE = Table(Measure.RECEIVED, (Dimension.SCOPE, Dimension.WAGE))
 
 
 def _told(count: float | None) -> Complaints:
-    return Complaints(None if count is None else int(count), None)
+    return Complaints(None if count is None or not publishing.fits(count) else int(count), None)
 
 
 def places(session: Session, brand_id: int, scope: Scope, day: date) -> tuple[Place, ...]:

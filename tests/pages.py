@@ -68,7 +68,7 @@ from casework.vocabulary import (
 from recourse.sample.words import staff_notes
 from tests.lived import NOW
 from tests.pseudo import TAG, not_translated
-from tests.released import BEFORE, NUMBERS, QUARTER, release
+from tests.released import BEFORE, NUMBERS, QUARTER, YEAR, release
 from tests.test_past_cases import past_cases
 from tests.webhelp import PASSWORD, Browser
 from webadmin import accounts, browsers, passwords
@@ -95,7 +95,7 @@ TYPED = {"2 months", "16 working hours", "5 working days", "75% owner", "+5 work
 
 
 def publish(store: Store) -> None:
-    """Each brand has figures of two quarters to read, one of them revised."""
+    """Each brand has figures of two quarters to read, one of them revised, and of a year."""
     with store.reading() as session:
         codes = [
             brand.code
@@ -106,6 +106,7 @@ def publish(store: Store) -> None:
         release(store, NOW, code, NUMBERS, period=BEFORE)
         release(store, NOW, code, NUMBERS)
         release(store, NOW, code, NUMBERS, version=2, pending_since=NOW)
+        release(store, NOW, code, NUMBERS, period=YEAR, pending_since=NOW)
 
 
 def be_away(store: Store) -> None:

@@ -12,6 +12,7 @@ from casework.models import Release, Snapshot
 
 QUARTER = Period.quarter(2026, 3)
 BEFORE = Period.quarter(2026, 2)
+YEAR = Period.year(2025)
 TABLES = tuple(table for table in BRAND_TABLES if not table.yearly)
 
 Numbers = dict[tuple[str, ...], int | float | tuple[float, float] | None]

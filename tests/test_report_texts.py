@@ -11,7 +11,7 @@ from casework.db import Store
 from casework.figures import Dimension, Figure, Measure, Period, by
 from tests.bothouse import Clock
 from tests.conftest import Cast
-from tests.released import NUMBERS, QUARTER, TABLES, Numbers, figures, release
+from tests.released import NUMBERS, QUARTER, TABLES, YEAR, Numbers, figures, release
 from tests.webhelp import Browser, build, give_accounts
 from webadmin import figure_words
 from webadmin.figure_source import Numbers as Source
@@ -147,18 +147,18 @@ def test_markdown_takes_no_name_for_markup() -> None:
 
 
 def test_the_page_and_the_file_hold_the_same(app: Flask, store: Store, now: datetime) -> None:
-    release(store, now, "AURORA", NUMBERS)
+    release(store, now, "AURORA", NUMBERS, period=YEAR)
     browser = Browser(app)
     browser.sign_in("brigitte")
     browser.get("/statistics/report")
     assert (
-        "In Q3 2026, workers at factories that work for Aurora Sportswear could complain"
+        "In 2025, workers at factories that work for Aurora Sportswear could complain"
         in browser.text
     )
     answer = browser.get("/statistics/report/texts.md")
-    assert "recourse-aurora-2026-Q3.md" in answer.headers["Content-Disposition"]
+    assert "recourse-aurora-2025.md" in answer.headers["Content-Disposition"]
     text = answer.get_data(as_text=True)
-    assert "In Q3 2026, workers at factories that work for Aurora Sportswear could complain" in text
+    assert "In 2025, workers at factories that work for Aurora Sportswear could complain" in text
     assert "below 10" in text
     assert text.count("## ") == 4
 
@@ -166,8 +166,8 @@ def test_the_page_and_the_file_hold_the_same(app: Flask, store: Store, now: date
 def test_the_office_chooses_a_brand_and_reads_its_releases_alone(
     app: Flask, store: Store, now: datetime
 ) -> None:
-    release(store, now, "AURORA", {("received",): 140})
-    release(store, now, "AURORA", {("received",): 800}, period=Period.year(2025))
+    release(store, now, "AURORA", {("received",): 140}, period=YEAR)
+    release(store, now, "AURORA", {("received",): 800}, period=YEAR.before)
     browser = Browser(app)
     browser.sign_in("boris")
     browser.get("/statistics/report")
@@ -175,10 +175,43 @@ def test_the_office_chooses_a_brand_and_reads_its_releases_alone(
     assert browser.get("/statistics/report/texts.md").status_code == 404
     browser.get("/statistics/report?brand=AURORA")
     assert "It received 140 cases" in browser.text
-    browser.get("/statistics/report?brand=AURORA&period=2025")
+    browser.get("/statistics/report?brand=AURORA&period=2024")
     assert "It received 800 cases" in browser.text
     link = re.search(r'href="(/statistics/report/texts\.md[^"]*)"', browser.page)
     assert link
     assert "800" in browser.get(link[1].replace("&amp;", "&")).get_data(as_text=True)
     browser.get("/statistics/report?brand=BOREALIS")
     assert "Nothing is released yet" in browser.text
+
+
+def test_there_are_texts_of_whole_years_alone(app: Flask, store: Store, now: datetime) -> None:
+    """The texts of a year and of three of its quarters would tell what the fourth hides."""
+    release(store, now, "AURORA", {("received",): 140}, period=Period.quarter(2025, 3))
+    browser = Browser(app)
+    browser.sign_in("brigitte")
+    browser.get("/statistics/report")
+    assert "Nothing is released yet" in browser.text
+    assert browser.get("/statistics/report/texts.md").status_code == 404
+    assert browser.get("/statistics/report/texts.md?period=2025-Q3").status_code == 404
+    release(store, now, "AURORA", {("received",): 800}, period=YEAR)
+    browser.get("/statistics/report?period=2025-Q3")
+    assert "It received 800 cases" in browser.text
+    assert "140" not in browser.text
+    assert re.findall(r'<option value="([^"]*)"', browser.page) == ["2025"]
+
+
+def test_topics_are_told_and_nothing_beside_them_that_is_finer() -> None:
+    """Two breakdowns by what complaints are about would tell what each leaves out alone."""
+    numbers: Numbers = {
+        ("received",): 100,
+        ("received", "topic", "pay-and-hours"): 49,
+        ("received", "topic", "safety-and-housing"): 51,
+        ("received", "category", "WAG"): 44,
+        ("received", "category", "HRS"): 5,
+        ("received", "category", "OHS"): 51,
+    }
+    found = lines(numbers)
+    kinds = {name: row for name, row in found.items() if "49" in row}
+    assert set(kinds) == {"Cases received, by topic", "Filed, by kind", "Kinds of complaints"}
+    assert len(set(kinds.values())) == 1
+    assert not any(re.search(r"\b44\b", row) for row in found.values())

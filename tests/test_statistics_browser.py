@@ -15,7 +15,7 @@ import translations
 from casework.db import Store
 from tests.conftest import Cast
 from tests.pseudo import write_catalog
-from tests.released import BEFORE, NUMBERS, release
+from tests.released import BEFORE, NUMBERS, YEAR, release
 from tests.webhelp import PASSWORD, build, give_accounts
 from translations.extraction import extract
 from translations.loading import Catalogs
@@ -44,6 +44,7 @@ def site(
     give_accounts(store, cast, now)
     release(store, now, "AURORA", NUMBERS, period=BEFORE)
     release(store, now, "AURORA", NUMBERS)
+    release(store, now, "AURORA", NUMBERS, period=YEAR)
     app = build(store, lambda: datetime.now(UTC))
     server: Any = create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run)

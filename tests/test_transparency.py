@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from casework import transparency
 from casework.db import Store
-from casework.figures import BRAND_TABLES, PUBLIC_TABLES, Dimension, Figure, Measure, by
+from casework.figures import BRAND_TABLES, PUBLIC_TABLES, Dimension, Figure, Measure, Wage, by
 from casework.models import Brand, Case, Supply
 from casework.transparency import Aspect, Place, Stand
 from casework.vocabulary import Action, Category, LinkKind, Scope, Severity
@@ -67,6 +67,32 @@ def test_a_release_tells_what_may_be_shown_and_nothing_else() -> None:
         assert (own.strict.count, own.broad.count) == (count, count)
     (own,) = transparency.wages_released({2025: released[2025]}, Scope.OWN)
     assert own.broad.count is None
+
+
+@pytest.mark.parametrize(
+    ("living", "other", "strict", "broad"),
+    [
+        (9, 30, None, 39),
+        (5, 0, None, None),
+        (10, 0, 10, 10),
+        (12, 5, None, 17),
+        (0, 9, None, None),
+        (0, 40, 0, 40),
+        (40, None, 40, None),
+    ],
+)
+def test_what_is_to_be_made_public_is_no_number_below_ten_and_tells_none(
+    living: int, other: int | None, strict: int | None, broad: int | None
+) -> None:
+    """The staff of a brand see numbers from 5 on; whoever reads what they publish must not."""
+    cells = [
+        Figure(
+            Measure.RECEIVED, by({Dimension.SCOPE: CHAIN.value, Dimension.WAGE: wage.value}), value
+        )
+        for wage, value in ((Wage.LIVING, living), (Wage.OTHER, other))
+    ]
+    (found,) = transparency.wages_released({2025: cells}, CHAIN)
+    assert (found.strict.count, found.broad.count) == (strict, broad)
 
 
 def test_places_and_since_when_are_those_of_the_day(year: Year) -> None:

@@ -27,6 +27,7 @@ from casework.vocabulary import Category, Scope
 from tests.bothouse import Clock
 from tests.conftest import Cast
 from tests.desk import Desk
+from tests.released import release
 from tests.test_attesting import PDF
 from tests.webhelp import Browser, build, give_accounts
 
@@ -202,6 +203,42 @@ def test_a_brand_is_told_no_case_and_no_number_of_cases(
     # Paper leaves the house, whoever prints it.
     boris.get("/rating/print?brand=AURORA")
     assert not any(one in boris.page for one in references)
+
+
+def words(browser: Browser, path: str) -> str:
+    """What stands on a page of the rating, without the tokens of its forms."""
+    browser.get(path)
+    main = re.search(r"<main.*?</main>", browser.page, re.DOTALL)
+    assert main
+    return " ".join(re.sub(r"<[^>]+>", " ", main[0]).split())
+
+
+def test_a_case_of_today_changes_nothing_for_the_brand_and_on_paper_before_it_is_released(
+    app: Flask, store: Store, desk: Desk, now: datetime
+) -> None:
+    release(store, now, "AURORA", {("received",): 0})
+    boris, brigitte = reader(app, "boris"), reader(app, "brigitte")
+    told = [(brigitte, "/rating"), (brigitte, "/rating/print"), (boris, "/rating/print")]
+    before = [words(browser, f"{path}?brand=AURORA") for browser, path in told]
+    live = words(boris, "/rating?brand=AURORA")
+    assert "as of 30 Sept 2026" in before[0]
+    assert "as of 20 Nov 2026" in live
+    assert "Rests on cases" in before[0]
+    reference = complain(desk, now - timedelta(hours=1))
+    assert [words(browser, f"{path}?brand=AURORA") for browser, path in told] == before
+    after = words(boris, "/rating?brand=AURORA")
+    assert reference in after
+    assert after != live
+
+
+def test_what_was_released_counts_for_the_brand(
+    app: Flask, store: Store, desk: Desk, now: datetime
+) -> None:
+    brigitte = reader(app, "brigitte")
+    complain(desk, now - timedelta(days=60))
+    before = words(brigitte, "/rating")
+    release(store, now, "AURORA", {("received",): 1})
+    assert words(brigitte, "/rating") != before
 
 
 def test_cases_that_a_supervisor_may_not_see_are_not_named(

@@ -3,7 +3,7 @@ missing; and the category that a person gives."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +12,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from sqlmodel import col, or_, select
 from werkzeug.wrappers import Response
 
-from casework import attesting, judging, mechanism, methodology, places, queue, rated
+from casework import attesting, judging, mechanism, methodology, places, queue, rated, releases
 from casework.errors import BadInput
 from casework.lifecycle import LEADING
 from casework.methodology import Methodology
@@ -183,8 +183,10 @@ def _both(which: Asked, *, inside: bool) -> dict[str, object]:
 
 
 def _view(which: Asked, scope: Scope, *, inside: bool) -> View:
-    found = _rate(which, scope)
-    before = _rate(which, scope, which.year - 1)
+    # What was not released yet changes nothing here for who is not to know of it.
+    told = None if inside else releases.told_until(db(), which.brand.code)
+    found = _rate(which, scope, cases_until=told)
+    before = _rate(which, scope, which.year - 1, cases_until=told)
     on = found.known.on
     stated = attesting.statements(db(), which.brand.id, scope, which.methodology.id)
     documents = [
@@ -205,7 +207,9 @@ def _view(which: Asked, scope: Scope, *, inside: bool) -> View:
     return rating_view.view(found, before, documents=documents, visible=visible)
 
 
-def _rate(which: Asked, scope: Scope, year: int | None = None) -> Rated:
+def _rate(
+    which: Asked, scope: Scope, year: int | None = None, *, cases_until: datetime | None = None
+) -> Rated:
     return rated.rate(
         db(),
         which.brand,
@@ -214,6 +218,7 @@ def _rate(which: Asked, scope: Scope, year: int | None = None) -> Rated:
         which.methodology,
         now=now(),
         procedure=mechanism.procedure_of(office().settings),
+        cases_until=cases_until,
     )
 
 

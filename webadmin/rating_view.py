@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from casework.lifting import Lift, lifts
 from casework.methodology import Flag, Kind, Question, Rung
+from casework.proofs import RESTS_ON_CASES
 from casework.rated import Rated, for_brand
 from casework.rating import Basis, Evidence, EvidenceKind, Scored, Sentenced, State
 from casework.vocabulary import Channel
@@ -53,7 +54,8 @@ class Line:
     more: int = 0
     """So many cases beyond those that are named."""
     kept_back: bool = False
-    """It rests on cases, of which the reader is told nothing further."""
+    """It is a thing that cases decide, of which the reader is told nothing further: not even whether
+    there is one."""
     documents: tuple[Document, ...] = ()
     parts: tuple[tuple[str, str, Document | None], ...] = ()
     """Of an element in parts: the name, the text and the document of each."""
@@ -192,8 +194,10 @@ def _lines(
         case Kind.LADDER:
             for sentence in question.sentences:
                 one = by_id[sentence.id]
-                shown, more, kept_back = _shown(one, visible)
-                attested = documents.get(sentence.id, ()) if one.basis is Basis.ATTESTED else ()
+                shown, more = _shown(one, visible)
+                by_people = one.basis is Basis.ATTESTED
+                kept_back = visible is None and sentence.proof in RESTS_ON_CASES and not by_people
+                attested = documents.get(sentence.id, ()) if by_people else ()
                 yield Line(
                     sentence.id,
                     sentence.text,
@@ -227,22 +231,18 @@ def _lines(
                 )
 
 
-def _shown(
-    one: Sentenced, visible: Collection[str] | None
-) -> tuple[tuple[Evidence, ...], int, bool]:
-    """What of the evidence is named to a reader, how many cases more they may see, and whether there are
-    cases of which the reader is told nothing."""
+def _shown(one: Sentenced, visible: Collection[str] | None) -> tuple[tuple[Evidence, ...], int]:
+    """What of the evidence is named to a reader, and how many cases more they may see."""
     found = [e for e in one.evidence if one.basis is not Basis.ATTESTED]
     if visible is None:
-        kept = tuple(e for e in for_brand(tuple(found)) if not _shown_by_cases(e))
-        return kept, 0, len(kept) < len(found)
+        return tuple(e for e in for_brand(tuple(found)) if not _shown_by_cases(e)), 0
     others = [e for e in found if not _case(e)]
     cases = [e for e in found if e.kind is EvidenceKind.CASE]
     seen = [e for e in cases if e.label in visible]
     named = seen[:MOST_NAMED]
     names = {e.label for e in named}
     late = [e for e in found if e.kind is EvidenceKind.CLOCK and e.case in names]
-    return (*others, *named, *late), len(seen) - len(named), False
+    return (*others, *named, *late), len(seen) - len(named)
 
 
 def _shown_by_cases(evidence: Evidence) -> bool:

@@ -121,7 +121,8 @@ def _know_the_chain(facts: Facts, _who: Who) -> Text:
                     " counted."
                 ),
             ),
-            listing(facts, _M.RECEIVED, _D.CATEGORY, _("Filed, by kind")),
+            # By topic, as in every text: categories are finer, and would tell parts of topics.
+            listing(facts, _M.RECEIVED, _D.TOPIC, _("Filed, by kind")),
             listing(facts, _M.RECEIVED, _D.TIER, _("Filed, by tier")),
         ),
     )

@@ -56,14 +56,14 @@ def read(args: Mapping[str, str], staff: Staff, today: date) -> Asked:
 
 
 def released(args: Mapping[str, str], staff: Staff) -> Asked | None:
-    """The same of releases alone, for texts that are published; ``None`` where a brand is still to
-    be chosen."""
+    """The same of released years alone, for texts that are published; ``None`` where a brand is still
+    to be chosen. No quarters: subtracted from their year, texts of three would tell the fourth."""
     texts = {name: text for name in FIELDS if (text := args.get(name, "").strip()[:40])}
     texts.pop("scope", None)
     if staff.role is Role.BRAND:
-        return _of_brand(_own_brand(staff), texts)
+        return _of_brand(_own_brand(staff), texts, years_only=True)
     brand = next((one for one in places.brands(db()) if one.code == texts.get("brand")), None)
-    return _of_brand(brand, texts) if brand else None
+    return _of_brand(brand, texts, years_only=True) if brand else None
 
 
 def _own_brand(staff: Staff) -> Brand:
@@ -72,8 +72,10 @@ def _own_brand(staff: Staff) -> Brand:
     return found or abort(404)
 
 
-def _of_brand(brand: Brand, texts: dict[str, str]) -> Asked:
-    offered = tuple(releases.periods(db(), brand.code))
+def _of_brand(brand: Brand, texts: dict[str, str], *, years_only: bool = False) -> Asked:
+    offered = tuple(
+        one for one in releases.periods(db(), brand.code) if one.is_year or not years_only
+    )
     wanted = texts.get("period")
     period = next((one for one in offered if str(one) == wanted), None)
     texts.pop("brand", None)

@@ -24,7 +24,7 @@ blueprint = Blueprint("statistics_report", __name__, url_prefix="/statistics/rep
 @blueprint.get("")
 @allowed(*READERS)
 def show() -> str:
-    """The texts of a released period."""
+    """The texts of a released year."""
     staff = me()
     asked = statistics_asked.released(request.args, staff)
     shown = statistics_shown.release(asked) if asked else None
