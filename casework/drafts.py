@@ -9,6 +9,7 @@ from casework.audiences import PUBLIC, Audience, Past, Published, of_year
 from casework.behind_counts import without_count
 from casework.cells import AT_END, Cell, Part, cell, keys, margins
 from casework.figures import BASES, OPEN_FACTS, Dimension, Figure, Key, Measure, Sheet, Table
+from casework.one_factory import tells
 from casework.protecting import Protector, Unprotected
 from casework.readers import counted, readers
 
@@ -53,7 +54,10 @@ class Draft:
         self._earlier, self._beside = earlier, beside
         self._asked = tuple(one for one in tables if sheet.period.is_year or not one.yearly)
         self._tables = [
-            one for one in counted(self._asked) if not _collapses(sheet, one, audience.threshold)
+            one
+            for one in counted(self._asked)
+            if not _collapses(sheet, one, audience.threshold)
+            and not tells(sheet, one, audience, earlier)
         ]
         self._hidden: set[Key] = set()
         self._settled: set[Key] = set()

@@ -153,7 +153,8 @@ def sheet(found: Iterable[Fact], period: Period, tables: Sequence[Table]) -> She
                 spreads[measure, where] = Spread(number, 3.0, 9.5)
             else:
                 counts[measure, where] = len(people[where]) if measure in PERSONS else number
-    counts[M.SITES, ()] = 7
+    counts[M.SITES, ()] = 9
+    counts |= {(M.SITES, ((D.COUNTRY, country),)): 3 for country in COUNTRIES}
     return Sheet(period, dict(counts), spreads)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
+from itertools import combinations
 from random import Random
 
 import pytest
@@ -65,6 +66,13 @@ def values(published: Published, measure: Measure = M.RECEIVED) -> dict[str, flo
     }
 
 
+def sited(sheet: Sheet, **sites: int) -> Sheet:
+    """With sites that are covered: of the whole, and of countries."""
+    found: dict[Key, int] = {(M.SITES, ()): sum(sites.values()) or 2}
+    found |= {(M.SITES, by({D.COUNTRY: country})): number for country, number in sites.items()}
+    return replace(sheet, counts={**sheet.counts, **found})
+
+
 def shown(sheet: Sheet, *tables: Table) -> dict[str, float | None]:
     return values(disclose(sheet, tables or (COUNTRY,), PUBLIC))
 
@@ -109,7 +117,7 @@ def test_categories_do_not_give_a_topic_away_nor_a_topic_its_categories() -> Non
         },
         {},
     )
-    found = shown(sheet, TOPIC, CATEGORY)
+    found = shown(sited(sheet), TOPIC, CATEGORY)
     assert found["HRS"] is None
     assert found["WAG"] is None  # else it follows from the topic
     assert found["OHS"] == found["safety-and-housing"] == 43
@@ -120,7 +128,7 @@ def test_a_detailed_table_gives_way_to_a_coarser_one_where_most_of_it_is_small()
     topics = {"pay-and-hours": 18, "safety-and-housing": 9}
     counts |= {(M.RECEIVED, by({D.TOPIC: name})): value for name, value in topics.items()}
     counts[M.RECEIVED, ()] = 27
-    found = disclose(Sheet(Q1, counts, {}), (TOPIC, CATEGORY), PUBLIC)
+    found = disclose(sited(Sheet(Q1, counts, {})), (TOPIC, CATEGORY), PUBLIC)
     assert found.tables == (TOPIC,)
     assert not {"WAG", "HRS", "OHS"} & values(found).keys()
 
@@ -278,6 +286,74 @@ def test_a_factory_is_never_crossed_with_what_tells_of_violence(dim: Dimension) 
     assert not [one for one in BRAND_TABLES + PUBLIC_TABLES if {D.FACTORY, dim} <= set(one.by)]
 
 
+def cases(period: Period, **factories: int) -> Sheet:
+    """Cases of factories (``own_KH_A``), half of each about pay and half about abuse; no sites."""
+    counts: dict[Key, int] = {}
+    for name, value in factories.items():
+        scope, country, _ = name.split("_")
+        place = {D.SCOPE: scope, D.COUNTRY: country, D.FACTORY: name}
+        for topic, category in (("pay-and-hours", "WAG"), ("abuse-and-discrimination", "HAR")):
+            about = {**place, D.TOPIC: topic, D.CATEGORY: category}
+            for size in range(3):
+                for dims in combinations(about, size):
+                    key = (M.RECEIVED, by({dim: about[dim] for dim in dims}))
+                    counts[key] = counts.get(key, 0) + value // 2
+    return Sheet(period, counts, {})
+
+
+BY_SCOPE = Table(M.RECEIVED, (D.SCOPE, D.TOPIC))
+BY_COUNTRY = Table(M.RECEIVED, (D.COUNTRY, D.TOPIC), yearly=True)
+ABOUT = (TOPIC, CATEGORY, BY_SCOPE, BY_COUNTRY)
+
+
+@pytest.mark.parametrize(
+    ("factories", "there"),
+    [
+        ({"own_KH_A": 80}, ()),
+        ({"own_KH_A": 80, "own_KH_B": 80}, ABOUT),
+        ({"own_KH_A": 80, "own_BD_B": 80}, (TOPIC, CATEGORY, BY_SCOPE)),
+        ({"own_KH_A": 80, "chain_KH_B": 80}, (TOPIC, CATEGORY, BY_COUNTRY)),
+    ],
+)
+def test_what_one_factory_complains_of_is_not_told_by_what_it_stands_behind_alone(
+    factories: dict[str, int], there: tuple[Table, ...]
+) -> None:
+    assert disclose(cases(YEAR, **factories), ABOUT, brand("A")).tables == there
+
+
+@pytest.mark.parametrize(
+    ("sites", "there"),
+    [
+        ({"KH": 1}, ()),
+        ({"KH": 2, "BD": 2}, (TOPIC, CATEGORY, BY_COUNTRY)),
+        ({"KH": 2, "BD": 1}, (TOPIC, CATEGORY)),
+        ({"KH": 2, "BD": 2, "TR": 1}, (TOPIC, CATEGORY, BY_COUNTRY)),  # nobody complained there
+    ],
+)
+def test_what_one_covered_site_complains_of_is_not_told_to_the_public(
+    sites: dict[str, int], there: tuple[Table, ...]
+) -> None:
+    exact = sited(cases(YEAR, own_KH_A=80, own_BD_B=80), **sites)
+    assert disclose(exact, (TOPIC, CATEGORY, BY_COUNTRY), PUBLIC).tables == there
+
+
+@pytest.mark.parametrize(("also", "there"), [(0, ()), (40, (TOPIC,))])
+def test_a_year_does_not_tell_what_one_factory_complained_of_in_a_quarter(
+    also: int, there: tuple[Table, ...]
+) -> None:
+    """In two quarters a table was withheld: what is left of the year is that of one, or of two."""
+    quarters = [
+        cases(Q1, own_KH_A=80),
+        cases(Q2, own_KH_B=also),
+        cases(Q3, own_KH_A=80, own_KH_B=80),
+        cases(Q4, own_KH_A=80, own_KH_B=80),
+    ]
+    pasts = [Past(one, disclose(one, (TOPIC,), brand("A"))) for one in quarters]
+    assert [bool(one.published and one.published.tables) for one in pasts][::2] == [False, True]
+    year = cases(YEAR, own_KH_A=240, own_KH_B=160 + also)
+    assert disclose(year, (TOPIC,), brand("A"), earlier=pasts).tables == there
+
+
 def test_a_table_that_gives_a_number_away_whatever_is_hidden_is_withheld_without_a_trace() -> None:
     """What KH had is known from the quarters, and all of it is about one topic: so is the rest."""
     inner = Table(M.RECEIVED, (D.COUNTRY, D.TOPIC), yearly=True)
@@ -295,7 +371,7 @@ def test_a_table_that_gives_a_number_away_whatever_is_hidden_is_withheld_without
         for name, value in cells.items():
             country, topic = name.split("_")
             counts[M.RECEIVED, by({D.COUNTRY: country, D.TOPIC: topic})] = value
-        return Sheet(period, counts, {})
+        return sited(Sheet(period, counts, {}), KH=2, BD=2)
 
     quarters = [sheet(q, 1, kh) for q, kh in zip((Q1, Q2, Q3, Q4), (11, 11, 11, 12), strict=True)]
     pasts = [Past(one, disclose(one, asked, PUBLIC)) for one in quarters]
