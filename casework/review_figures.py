@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +60,21 @@ def key_figures(sheet: Sheet) -> tuple[Figure, ...]:
     order = list(Measure)
     unique = dict.fromkeys(found)
     return tuple(sorted(unique, key=lambda one: (order.index(one.measure), one.by)))
+
+
+def key_published(figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """Of published figures those that a review looks at; of what is hidden the mark alone. A total
+    that is not there was not published."""
+    wanted = {(table.measure, table.by) for table in LOOKED_AT}
+    wanted |= {(table.measure, ()) for table in LOOKED_AT if table.measure not in _NEVER_ADDED}
+    found = [
+        one
+        for one in figures
+        if (one.measure, tuple(name for name, _ in one.by)) in wanted
+        and (one.value != 0 or not one.by)
+    ]
+    order = list(Measure)
+    return tuple(sorted(found, key=lambda one: (order.index(one.measure), one.by)))
 
 
 def to_row(figure: Figure) -> dict[str, Any]:

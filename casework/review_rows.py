@@ -69,6 +69,13 @@ def figures(review: MechanismReview) -> tuple[Figure, ...]:
     return tuple(review_figures.from_row(row) for row in review.figures or ())
 
 
+def is_released(review: MechanismReview) -> bool:
+    """Whether its figures are those of a release: their digest is neither a snapshot's nor their
+    own."""
+    own = review_figures.digest(review.figures)
+    return review.snapshot_id is None and review.figures_digest != own
+
+
 def is_whole(session: Session, review: MechanismReview) -> bool:
     """Whether a signed review is still what was signed."""
     try:

@@ -1,6 +1,7 @@
 """A review of the mechanism: figures, findings, actions, a signature; when the next one is due."""
 
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,10 +20,11 @@ from casework import (
 from casework.db import Session, Store
 from casework.errors import BadInput, NotAllowed
 from casework.figures import Dimension, Figure, Measure, Period, Sheet, Spread
-from casework.models import MechanismReview, RatingEvent, ReviewAction
+from casework.models import Case, MechanismReview, RatingEvent, ReviewAction
 from casework.review_figures import Taken
 from casework.vocabulary import Category, RatingAct, Scope, Stakeholder
 from tests.conftest import Cast
+from tests.released import write
 from tests.webhelp import file_case
 
 YEAR = Period.year(2026)
@@ -370,9 +372,47 @@ def test_the_figures_of_a_period_that_is_frozen_are_copied_with_their_digest(
         tables = [figures.Table(Measure.RECEIVED)]
         kept = snapshots.add(session, "AURORA", sheet, tables, now, now)
         session.flush()
-        taken = review_source.take(session, table.cast.aurora, None, year)
+        boris = replace(table.cast.actor("boris"), restricted_pool=True)
+        taken = review_source.take(session, table.cast.aurora, None, year, by=boris)
         assert (taken.snapshot_id, taken.digest) == (kept.id, bytes.fromhex(kept.digest))
         assert Figure(Measure.RECEIVED, (), 7) in taken.figures
-        counted = review_source.take(session, table.cast.aurora, Scope.OWN, year)
+        counted = review_source.take(session, table.cast.aurora, Scope.OWN, year, by=boris)
         assert counted.snapshot_id is None
         assert Figure(Measure.RECEIVED, (), 0) in counted.figures
+
+
+def test_who_does_not_see_all_cases_takes_in_what_was_released_with_its_marks(table: Table) -> None:
+    year, boris = Period.year(2025), table.cast.actor("boris")
+    found = (Figure(Measure.RECEIVED, (), 30), Figure(Measure.PERSONS, (), None))
+    with table.store.writing() as session:
+        made = write(session, table.now, "AURORA", found, period=year)
+        taken = review_source.take(session, table.cast.aurora, None, year, by=boris)
+        assert taken.figures == found
+        assert (taken.snapshot_id, taken.digest) == (None, bytes.fromhex(made.digest))
+
+
+def test_where_nothing_was_released_only_cases_they_may_see_are_counted(table: Table) -> None:
+    row = file_case(table.store, table.cast, table.now)
+    with table.store.writing() as session:
+        session.get_one(Case, row.id).restricted = True
+    for name, number in (("boris", 0), ("dilani", 1)):
+        with table.store.reading() as session:
+            by = table.cast.actor(name)
+            taken = review_source.take(session, None, None, YEAR, by=by)
+            assert Figure(Measure.RECEIVED, (), number) in taken.figures
+
+
+@pytest.mark.parametrize(
+    ("period", "good"),
+    [
+        ("2026", True),
+        ("2025", True),
+        ("2026-Q3", True),
+        ("2026-Q4", False),
+        ("2026-01-15..2026-02-14", False),
+        ("2026-11-19..2026-11-19", False),
+    ],
+)
+def test_a_review_is_of_a_year_or_a_quarter_that_is_over(period: str, good: bool) -> None:
+    with nullcontext() if good else pytest.raises(BadInput):
+        review_source.check(Period.read(period), TODAY)

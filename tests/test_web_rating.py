@@ -21,6 +21,7 @@ from casework.models import (
     InformationRequests,
     MechanismReview,
     ReviewAction,
+    Staff,
     Supply,
 )
 from casework.vocabulary import Category, Scope
@@ -510,6 +511,29 @@ def test_a_review_is_not_corrected_by_one_about_something_else(
     browser.get("/rating/reviews/new")
     form = {"brand": "", "scope": "", "period": "2026", "corrects": page.rpartition("/")[2]}
     assert browser.post("/rating/reviews/new", {**form, **other}).status_code == 404
+
+
+def test_of_whom_a_case_may_be_kept_reads_no_exact_figures_that_another_took_in(
+    app: Flask, store: Store, cast: Cast, desk: Desk, now: datetime
+) -> None:
+    complain(desk, now - timedelta(days=3))
+    page = begin(reader(app, "chen"))
+    boris = reader(app, "boris")
+    boris.get(page)
+    assert "Cases received" not in boris.text
+    with store.writing() as session:
+        session.get_one(Staff, cast.boris.id).restricted_pool = True
+    boris.get(page)
+    assert "Cases received" in boris.text
+
+
+@pytest.mark.parametrize("period", ["2026-Q4", "2026-11-19..2026-11-19"])
+def test_a_review_of_days_or_of_a_quarter_that_runs_is_refused(app: Flask, period: str) -> None:
+    browser = reader(app, "boris")
+    browser.get("/rating/reviews/new")
+    assert "2026-Q4" not in browser.page
+    assert browser.post("/rating/reviews/new", {"period": period}).status_code == 422
+    assert "There are no frozen figures of" in browser.text
 
 
 def test_today_reminds_of_a_review_that_is_due_and_of_late_actions(

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from casework import (
+    audiences,
     money,
     places,
     rating_log,
@@ -15,6 +16,7 @@ from casework import (
     review_rows,
     review_source,
     reviewing,
+    seeing,
 )
 from casework.errors import BadInput, NotAllowed
 from casework.figures import Dimension, Figure, Period
@@ -71,7 +73,8 @@ def new() -> Answer:
         abort(404)
     try:
         period = Period.read(form.get("period", ""))
-        taken = review_source.take(db(), brand, scope, period)
+        review_source.check(period, now().date())
+        taken = review_source.take(db(), brand, scope, period, by=actor())
         review = reviewing.begin(
             db(),
             brand,
@@ -171,13 +174,16 @@ def drop(row: int) -> Answer:
 
 def _page(review: MechanismReview, form: Mapping[str, str], wrong: Mapping[str, str]) -> str:
     leads = me().role in LEADING
+    brand = db().get(Brand, review.brand_id) if review.brand_id else None
+    audience = audiences.brand(brand.code) if brand else audiences.PUBLIC
+    reads = leads and _reads_figures(review)
     corrected_by = next(
         (one for one in review_dates.all_reviews(db()) if one.corrects_id == review.id), None
     )
     return render_template(
         "review.html",
         review=review,
-        brand=db().get(Brand, review.brand_id) if review.brand_id else None,
+        brand=brand,
         period=Period.read(review.period),
         leads=leads,
         is_open=review.signed_at is None and review.dropped_at is None,
@@ -185,7 +191,10 @@ def _page(review: MechanismReview, form: Mapping[str, str], wrong: Mapping[str, 
         words=review_rows.opened(db(), review) if leads else {},
         actions=review_rows.actions(db(), review) if leads else [],
         counts=review_dates.counts_of_actions(db(), [review], _today())[review.id],
-        figures=_figures(review) if leads else [],
+        figures=_figures(review) if reads else [],
+        reads=reads,
+        released=review_rows.is_released(review),
+        mark=figure_words.hidden(audience.threshold),
         missing=reviewing.missing(db(), review) if leads else [],
         history=rating_log.of_review(db(), review.id) if leads else [],
         names=_names([review]),
@@ -195,6 +204,12 @@ def _page(review: MechanismReview, form: Mapping[str, str], wrong: Mapping[str, 
         typed=form,
         wrong=wrong,
     )
+
+
+def _reads_figures(review: MechanismReview) -> bool:
+    """Exact ones are for who took them in, and for who sees all cases."""
+    mine = review.begun_by == me().id
+    return mine or review_rows.is_released(review) or seeing.sees_all(db(), actor())
 
 
 def _figures(review: MechanismReview) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -226,7 +241,7 @@ def _new_page(form: Mapping[str, str], wrong: Mapping[str, str]) -> str:
     this_year = _today().year
     quarter = (_today().month + 2) // 3
     years = [str(Period.year(this_year - n)) for n in range(3)]
-    quarters = [str(Period.quarter(this_year, n)) for n in range(quarter, 0, -1)]
+    quarters = [str(Period.quarter(this_year, n)) for n in range(quarter - 1, 0, -1)]
     return render_template(
         "review_new.html",
         brands=[(one.code, one.name) for one in _brands()],
