@@ -72,7 +72,7 @@ def figures(review: MechanismReview) -> tuple[Figure, ...]:
 def is_released(review: MechanismReview) -> bool:
     """Whether its figures are those of a release: their digest is neither a snapshot's nor their
     own."""
-    own = review_figures.digest(review.figures)
+    own = review_figures.digest(review.figures or ())
     return review.snapshot_id is None and review.figures_digest != own
 
 
