@@ -4,6 +4,7 @@ import statistics as averages
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -45,13 +46,11 @@ def _measure(name: str, store: Store, size: int, times: int) -> list[Row]:
     taken: dict[str, list[float]] = {"ours": [], "finest": [], "each": []}
     for _ in range(times):
         with store.reading() as session:
-            taken["ours"].append(_timed(lambda s=session: _count(s, brand)))  # type: ignore[misc]
+            taken["ours"].append(_timed(partial(_count, session, brand)))
         with store.reading() as session:
             raw = session.connection()
             for way, reference in (("finest", bare_figures.finest), ("each", bare_figures.each)):
-                taken[way].append(
-                    _timed(lambda f=reference, c=raw: f(c, brand, _YEAR))  # type: ignore[misc]
-                )
+                taken[way].append(_timed(partial(reference, raw, brand, _YEAR)))
     # The first one finds the pages of the database cold.
     ours, finest, each = (averages.median(taken[way][1:]) for way in taken)
     counted = Row(

@@ -7,20 +7,9 @@ The rules in words, for a statistician: ``docs/disclosure.md``. What is decided 
 
 from collections.abc import Mapping, Sequence
 
-from casework.audiences import PUBLIC, Audience, Past, Published, brand
+from casework.audiences import Audience, Past, Published
 from casework.drafts import Draft
 from casework.figures import Dimension, Sheet, Table
-
-__all__ = [
-    "FEW",
-    "PUBLIC",
-    "Audience",
-    "Past",
-    "Published",
-    "brand",
-    "brand_year_total",
-    "disclose",
-]
 
 _D = Dimension
 _NEVER_BY_FACTORY = frozenset({_D.TOPIC, _D.CATEGORY, _D.KIND})
@@ -55,18 +44,3 @@ def disclose(
     if complementary:
         draft.protect()
     return draft.published()
-
-
-FEW = "1–9"
-
-
-def brand_year_total(value: int | None, workers: int, sites: int) -> int | str | None:
-    """How many complaints a brand had in a year, for those who rate it (field.md section 5): a small
-    number only where it is one of many people, at 1,000 workers and 3 sites or more; else ``FEW``.
-
-    ``value`` is what a release shows to whoever reads this, ``None`` where it is hidden; so this
-    tells nothing that the release does not.
-    """
-    if value is None or value == 0 or value >= PUBLIC.threshold:
-        return value
-    return value if workers >= 1000 and sites >= 3 else FEW

@@ -1,12 +1,16 @@
-"""Integer programs, put together piece by piece. Pure. SciPy solves them (HiGHS)."""
+"""Integer programs, put together piece by piece. Pure. SciPy solves them (HiGHS).
 
-from typing import TYPE_CHECKING, Any
+It costs memory that a server keeps: only ``recourse.solving`` brings it in, in a process of its own.
+"""
 
-if TYPE_CHECKING:
-    import numpy as np
+from typing import Any
 
-    Numbers = np.ndarray[Any, np.dtype[Any]]
-    Rows = tuple[Numbers, Numbers, Numbers]
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csc_array
+
+Numbers = np.ndarray[Any, np.dtype[Any]]
+Rows = tuple[Numbers, Numbers, Numbers]
 
 _SECONDS = 20.0
 """For one program; the best that is found by then is taken."""
@@ -23,15 +27,13 @@ class Program:
         self._limits: list[Any] = []
         self._width = self._height = 0
 
-    def unknowns(self, cost: "Numbers", least: "Numbers", most: "Numbers") -> "Numbers":
+    def unknowns(self, cost: Numbers, least: Numbers, most: Numbers) -> Numbers:
         """Add unknowns; their places."""
-        import numpy as np  # noqa: PLC0415 - costs memory that most processes never need
-
         self._columns.append((cost, least, most))
         self._width += len(cost)
         return np.arange(self._width - len(cost), self._width)
 
-    def rows(self, count: int, least: "Numbers", most: float, *entries: "Rows") -> None:
+    def rows(self, count: int, least: Numbers, most: float, *entries: Rows) -> None:
         """Add conditions: the sum of the entries of each row, given as rows, places and factors,
         lies between two numbers."""
         for lines, places, factors in entries:
@@ -39,13 +41,9 @@ class Program:
         self._limits.append((count, least, most))
         self._height += count
 
-    def solve(self, *, whole: bool = False) -> "Numbers | None":
+    def solve(self, *, whole: bool = False) -> Numbers | None:
         """The best unknowns; ``None`` where there are none. Without ``whole`` they may be
         fractions, which is fast, and mostly they are not."""
-        import numpy as np  # noqa: PLC0415
-        from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
-        from scipy.sparse import csc_array  # noqa: PLC0415
-
         cost, least, most = (np.concatenate(some) for some in zip(*self._columns, strict=True))
         lines, places, factors = (np.concatenate(some) for some in zip(*self._rows, strict=True))
         low = np.concatenate([np.broadcast_to(one, count) for count, one, _ in self._limits])

@@ -7,13 +7,11 @@ must allow both. A certificate stays one when more is hidden, so cells are only 
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+
+import numpy as np
 
 from casework.cells import Cell, System, apart
-from casework.programs import NEAR, Program
-
-if TYPE_CHECKING:
-    from casework.programs import Numbers, Rows
+from casework.programs import NEAR, Numbers, Program, Rows
 
 _ROUNDS = 6
 """How often tables are looked for that prove many cells at once: up and down in turns."""
@@ -38,8 +36,6 @@ class Protector:
     """
 
     def __init__(self, system: System, prices: Mapping[Cell, float]) -> None:
-        import numpy as np  # noqa: PLC0415 - costs memory that most processes never need
-
         self._cells: list[Cell] = []
         rooms: list[int] = []
         entries: list[tuple[int, int, int]] = []
@@ -69,8 +65,6 @@ class Protector:
         """What must be hidden besides, so that the values possible for each target lie at least as
         far apart as demanded, and those of what is hidden for it by ``width``. ``Unprotected``
         where that is impossible."""
-        import numpy as np  # noqa: PLC0415
-
         need = np.zeros(len(self._cells))
         for target, width_of in targets.items():
             if target in self._at:
@@ -88,16 +82,12 @@ class Protector:
                 need[index] = width
                 more.add(self._cells[index])
 
-    def _lack(self, need: "Numbers") -> "Numbers":
+    def _lack(self, need: Numbers) -> Numbers:
         """By how much more each cell must be uncertain than is proved."""
-        import numpy as np  # noqa: PLC0415
-
         return np.maximum(need - (self._most - self._least), 0)
 
-    def _worst(self, need: "Numbers") -> list[int]:
+    def _worst(self, need: Numbers) -> list[int]:
         """Of each room the cell that lacks most."""
-        import numpy as np  # noqa: PLC0415
-
         lack = self._lack(need)
         found: dict[int, int] = {}
         for index in np.flatnonzero(lack).tolist():
@@ -106,10 +96,8 @@ class Protector:
                 found[room] = index
         return list(found.values())
 
-    def _learn(self, table: "Numbers") -> frozenset[int]:
+    def _learn(self, table: Numbers) -> frozenset[int]:
         """Keep what a table proves; the rooms in which it is none."""
-        import numpy as np  # noqa: PLC0415
-
         whole = np.rint(table)
         off = (np.abs(table - whole) > NEAR) | (whole < self._down)
         factors = self._factor * whole[self._column]
@@ -120,20 +108,16 @@ class Protector:
         self._least = np.minimum(self._least, whole)
         return wrong
 
-    def _sums(self, columns: "Numbers", places: "Numbers") -> tuple[int, "Rows"]:
+    def _sums(self, columns: Numbers, places: Numbers) -> tuple[int, Rows]:
         """The sums over some cells, which stand in a program at these places."""
-        import numpy as np  # noqa: PLC0415
-
         place = np.full(len(self._cells), -1)
         place[columns] = places
         used = place[self._column] >= 0
         lines, line = np.unique(self._line[used], return_inverse=True)
         return len(lines), (line, place[self._column[used]], self._factor[used])
 
-    def _many(self, movable: "Numbers", need: "Numbers") -> None:
+    def _many(self, movable: Numbers, need: Numbers) -> None:
         """Look for tables that prove many cells at once, moving nothing that is shown."""
-        import numpy as np  # noqa: PLC0415
-
         before = -1.0
         for turn in range(_ROUNDS):
             lack = self._lack(need)
@@ -164,12 +148,10 @@ class Protector:
                 self._learn(table)
 
     def _fewest(
-        self, targets: list[int], movable: "Numbers", need: "Numbers", *, whole: bool = False
+        self, targets: list[int], movable: Numbers, need: Numbers, *, whole: bool = False
     ) -> set[int]:
         """What must be hidden for two tables in which each target, of a room of its own, is far
         enough apart, at the lowest price."""
-        import numpy as np  # noqa: PLC0415
-
         inside = np.isin(self._room, self._room[targets])
         columns, shown = np.flatnonzero(inside), np.flatnonzero(inside & ~movable)
         program = Program()

@@ -7,7 +7,7 @@ number from 1 to 9, and nothing from which one can be worked out. What a release
 
 from collections.abc import Mapping
 
-from casework.disclosure import PUBLIC
+from casework.audiences import PUBLIC
 from casework.figures import Figure
 
 LEAST = PUBLIC.threshold

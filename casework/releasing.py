@@ -12,8 +12,8 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from casework import figurerows, freezing, releases, revising, snapshots
+from casework.audiences import PUBLIC, Audience, Past, Published, brand
 from casework.db import Session
-from casework.disclosure import PUBLIC, Audience, Past, Published, brand
 from casework.figures import Period, Sheet, Table
 from casework.ids import new_id
 from casework.models import Release, Snapshot

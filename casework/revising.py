@@ -10,8 +10,8 @@ readers are told that there are corrections too small to be shown.
 from collections.abc import Iterable
 from itertools import chain
 
+from casework.audiences import Past, Published
 from casework.cells import Dimensions, margins
-from casework.disclosure import Past, Published
 from casework.figures import ADDS_UP, BASES, OPEN_FACTS, Key, Measure, Sheet
 
 

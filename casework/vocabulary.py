@@ -142,7 +142,7 @@ class StaffAct(StrEnum):
     """All open cases went to others at once, before the person was deactivated."""
     TOKEN_MADE = "token-made"  # noqa: S105  the name of an act
     """A token for the read API; the event is about who made it."""
-    TOKEN_REVOKED = "token-revoked"  # noqa: S105
+    TOKEN_REVOKED = "token-revoked"  # noqa: S105  the name of an act
 
 
 class ApiScope(StrEnum):

@@ -13,8 +13,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import BinaryIO, Self
 
-from casework import disclosure
-from casework.disclosure import Audience, Past, Published
+from casework.audiences import Audience, Past, Published
 from casework.figures import Sheet, Table
 
 _LOOK_EVERY = 1.0
@@ -85,6 +84,9 @@ class Solver:
 def _answer(questions: BinaryIO, answers: BinaryIO) -> None:
     # Ctrl-C is for the parent: this one ends with its questions.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # It brings the solver, and only the child is to pay for that.
+    from casework.disclosure import disclose  # noqa: PLC0415
+
     while True:
         try:
             asked = pickle.load(questions)  # noqa: S301 -- from our own parent
@@ -92,7 +94,7 @@ def _answer(questions: BinaryIO, answers: BinaryIO) -> None:
             return
         sheet, tables, audience, earlier, beside = asked
         try:
-            answer = disclosure.disclose(sheet, tables, audience, earlier=earlier, beside=beside)
+            answer = disclose(sheet, tables, audience, earlier=earlier, beside=beside)
         except Exception as error:  # noqa: BLE001 -- the edge: the parent is told, and goes on
             pickle.dump(type(error).__name__, answers)
         else:

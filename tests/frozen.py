@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from casework import freezing
+from casework.audiences import Audience, Past, Published
 from casework.db import Store
-from casework.disclosure import Audience, Past, Published
 from casework.figures import Dimension, Figure, Measure, Sheet, Table
 from casework.ids import new_id
 from casework.models import Case

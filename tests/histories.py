@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from random import Random
 
-from casework.disclosure import PUBLIC, Past, Published, brand, disclose
+from casework.audiences import PUBLIC, Past, Published, brand
+from casework.disclosure import disclose
 from casework.figures import (
     BRAND_TABLES,
     PUBLIC_TABLES,

@@ -4,6 +4,7 @@ are made of. Only real domain functions; what is refused did not happen."""
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -105,7 +106,7 @@ class Year:
         for _ in range(steps):
             self._go_on()
             what = self.chance.choices(_STEPS, _WEIGHTS)[0]
-            self._try(lambda what=what: what(self))  # type: ignore[misc]
+            self._try(partial(what, self))
 
     def _try(self, what: Callable[[], object]) -> None:
         try:

@@ -106,8 +106,16 @@ class Year(Office):
             row = session.exec(select(Brand).where(Brand.code == brand)).one()
             return rated.rate(session, row, scope, year, ASN, now=now, procedure=procedure)
 
-    def seven(self, scope: Scope = Scope.SUPPLY_CHAIN, **more: object) -> Scored:
-        return self.rate(scope, **more).result.questions[6]  # type: ignore[arg-type]
+    def seven(
+        self,
+        scope: Scope = Scope.SUPPLY_CHAIN,
+        *,
+        now: datetime = END,
+        year: int = 2026,
+        procedure: str = PROCEDURE,
+    ) -> Scored:
+        found = self.rate(scope, now=now, year=year, procedure=procedure)
+        return found.result.questions[6]
 
     def other_brands_factory(self, scope: Scope, code: str = "OWN01", brand: str = "aurora") -> int:
         """A factory more; its row."""

@@ -9,16 +9,8 @@ from random import Random
 
 import pytest
 
-from casework.disclosure import (
-    FEW,
-    PUBLIC,
-    Audience,
-    Past,
-    Published,
-    brand,
-    brand_year_total,
-    disclose,
-)
+from casework.audiences import PUBLIC, Audience, Past, Published, brand
+from casework.disclosure import disclose
 from casework.figures import (
     BRAND_TABLES,
     PUBLIC_TABLES,
@@ -391,23 +383,6 @@ def test_a_revision_shows_nothing_that_was_hidden() -> None:
     assert found["TR"] is found["KH"] is None
     gone = one_way(Q1, D.COUNTRY, BD=40, KH=25, TR=0)
     assert values(disclose(gone, (COUNTRY,), PUBLIC, earlier=[past]))["TR"] is None
-
-
-@pytest.mark.parametrize(
-    ("value", "workers", "sites", "total"),
-    [
-        (0, 10, 1, 0),
-        (3, 5000, 4, 3),
-        (3, 999, 4, FEW),
-        (3, 5000, 2, FEW),
-        (12, 100, 1, 12),
-        (None, 5000, 4, None),
-    ],
-)
-def test_a_small_total_of_a_brand_is_told_only_where_many_could_have_complained(
-    value: int | None, workers: int, sites: int, total: int | str | None
-) -> None:
-    assert brand_year_total(value, workers, sites) == total
 
 
 # The attack

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from casework.disclosure import Past, Published
+from casework.audiences import Past, Published
 from casework.figures import Dimension, Figure, Key, Measure, Period, Sheet, Spread, Table, by
 from casework.revising import add_up, may_differ, may_follow
 

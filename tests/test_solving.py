@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime
 
@@ -9,8 +11,9 @@ import pytest
 from sqlmodel import select
 
 from casework import releases
+from casework.audiences import PUBLIC
 from casework.db import Store
-from casework.disclosure import PUBLIC, disclose
+from casework.disclosure import disclose
 from casework.figures import Dimension, Measure, Period, Sheet, Table, by
 from casework.models import Release
 from recourse import figure_jobs
@@ -42,6 +45,21 @@ def test_the_child_decides_as_this_process_would() -> None:
     assert found == again == disclose(SHEET, TABLES, PUBLIC)
     hidden = [one for one in found.figures if one.value is None]
     assert len(hidden) >= 2  # with one of them the total would tell of it
+
+
+SERVING = """
+import sys
+import bot.polling, bot.webchat, bot.webhook, recourse.figure_jobs, recourse.serve, webadmin.app
+print("scipy" in sys.modules)
+"""
+
+
+def test_nothing_that_serves_loads_the_solver() -> None:
+    # It would hold some 40 MiB in each process, for a minute's work a quarter.
+    found = subprocess.run(
+        [sys.executable, "-c", SERVING], capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip() == "False"
 
 
 def test_what_can_not_be_decided_says_so_and_the_child_goes_on() -> None:

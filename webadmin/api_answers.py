@@ -11,7 +11,7 @@ from typing import Any
 from flask import url_for
 from sqlmodel import col, or_, select
 
-from casework import disclosure, releases
+from casework import audiences, releases
 from casework.figures import Dimension, Measure, Period
 from casework.models import Factory, Release, Supply
 from casework.vocabulary import ApiScope
@@ -79,7 +79,7 @@ def definitions(asked: Asked) -> shapes.Definitions:
     """What each measure and each breakdown means, what is hidden and why, and how not to read it."""
     whose = _audience(asked)
     public = whose == releases.PUBLIC
-    reader = disclosure.PUBLIC if public else disclosure.brand(whose)
+    reader = audiences.PUBLIC if public else audiences.brand(whose)
     return api_words.definitions(whose, reader.threshold)
 
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
-from casework import disclosure, releases, statistics
+from casework import releases, statistics
+from casework.audiences import PUBLIC
 from casework.figures import Dimension, Measure, Period, Table
 from casework.models import Factory, Release
 from translations import is_rtl
@@ -109,7 +110,7 @@ def _view(found: Sequence[Numbers], threshold: int, trend: Sequence[Numbers]) ->
     return View(
         found[0],
         found[1] if len(found) > 1 else None,
-        figure_words.hidden(threshold or disclosure.PUBLIC.threshold),
+        figure_words.hidden(threshold or PUBLIC.threshold),
         is_rtl(language()),
         place,
         tuple(trend),

@@ -8,8 +8,8 @@ from flask import Blueprint, Response, abort, current_app, request, url_for
 from markupsafe import Markup
 
 from casework import facts, policing, procedure, releases
+from casework.audiences import PUBLIC
 from casework.db import Session
-from casework.disclosure import PUBLIC
 from casework.figures import PUBLIC_TABLES
 from casework.models import Release
 from translations import SOURCE_LANGUAGE, languages, match, own_name
