@@ -20,9 +20,9 @@ from sqlmodel import SQLModel
 
 from casework import cases, filing
 from casework.actors import staff_actor
-from casework.calendars import usual_hours
 from casework.cases import Triage
 from casework.db import Session, Store
+from casework.deadlines.calendars import usual_hours
 from casework.filing import Complaint, Piece
 from casework.ids import new_id
 from casework.lifecycle import OPEN

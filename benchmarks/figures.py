@@ -13,9 +13,11 @@ from benchmarks import archive
 from benchmarks.databases import DATABASES
 from benchmarks.references import bare_figures
 from benchmarks.table import Row, Table, at_most
-from casework import snapshots, statistics
 from casework.db import Session, Store
-from casework.figures import BRAND_TABLES, Measure, Period
+from casework.figures import snapshots, statistics
+from casework.figures.measures import Measure
+from casework.figures.periods import Period
+from casework.figures.tables import BRAND_TABLES
 from casework.ids import new_id
 from casework.models import Brand, Factory, Supply
 from casework.vocabulary import Scope

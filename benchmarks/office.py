@@ -13,10 +13,11 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import SQLModel, select
 
-from casework import cases, filing, promises, sweeping
+from casework import cases, filing
 from casework.actors import staff_actor
-from casework.calendars import usual_hours
 from casework.db import Session, Store
+from casework.deadlines import promises, sweeping
+from casework.deadlines.calendars import usual_hours
 from casework.filing import Complaint, Piece
 from casework.ids import new_id
 from casework.models import Calendar, Case, Factory, Reporter, Staff

@@ -38,16 +38,8 @@ from bot.turns import (
     ShowRights,
     UseLanguage,
 )
-from casework import (
-    attachments,
-    detaching,
-    filing,
-    lifecycle,
-    outbox,
-    places,
-    promises,
-    retaliation,
-)
+from casework import attachments, detaching, filing, lifecycle, outbox, places, retaliation
+from casework.deadlines import promises
 from casework.errors import NotAllowed
 from casework.filing import Complaint, Piece
 from casework.models import Reporter

@@ -14,8 +14,9 @@ from bot.turns import (
     ReadNews,
     ShowCase,
 )
-from casework import beside, cases, lifecycle, messages, outbox, pausing, places, promises
+from casework import beside, cases, lifecycle, messages, outbox, places
 from casework.actors import WORKER
+from casework.deadlines import pausing, promises
 from casework.models import Case, Message, Outbox
 from casework.standing import standing
 from casework.vault import Unsealable

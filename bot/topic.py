@@ -7,7 +7,8 @@ from bot import factory, urgent
 from bot.questions import ASK_ANYTHING, Answer, Page, Question, Room, Rows, Then, in_rows, skip
 from bot.turns import Chat, Draft
 from bot.wording import CATEGORY, KIND, SEXUAL, SEXUAL_LABEL, lines, msg
-from casework.vocabulary import CATEGORIES, Category
+from casework.categories import CATEGORIES
+from casework.vocabulary import Category
 from translations import N_
 
 Change = Callable[[Draft], Draft]

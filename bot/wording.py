@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from bot.turns import FoundLine, Msg, Param
+from casework.categories import CATEGORIES
 from casework.vocabulary import (
-    CATEGORIES,
     Category,
     Contact,
     Danger,

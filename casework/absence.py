@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from casework.calendars import wall_moment
+from casework.deadlines.calendars import wall_moment
 from casework.errors import Remark
 
 LONGEST = timedelta(days=366)

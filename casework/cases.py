@@ -23,22 +23,20 @@ from casework import (
     lifecycle,
     messages,
     outbox,
-    pausing,
-    promises,
     prompts,
     remedies,
     reweighing,
     seeing,
     suppliers,
-    sweeping,
 )
 from casework.actors import Actor
+from casework.categories import CATEGORIES
 from casework.db import Session, for_change
+from casework.deadlines import pausing, promises, sweeping
 from casework.errors import BadInput
 from casework.models import Case, Link, Staff
 from casework.standing import standing
 from casework.vocabulary import (
-    CATEGORIES,
     Action,
     Category,
     CheckInCause,
@@ -80,7 +78,7 @@ EFFECTS: dict[Action, Effect] = {
     Action.REFER: Effect(MessageKind.OUTCOME, notice=Notice.REFERRED),
     Action.REJECT: Effect(MessageKind.OUTCOME, notice=Notice.INADMISSIBLE),
 }
-"""The actions of staff that ``advance`` takes. What they do to clocks: ``casework.promised``."""
+"""The actions of staff that ``advance`` takes. What they do to clocks: ``casework.deadlines.promised``."""
 
 _MAY_HARM = {
     Action.NOTIFY_FACTORY: CheckInCause.FACTORY_TOLD,

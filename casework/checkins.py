@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
-from casework import outbox, policing
+from casework import outbox
 from casework.db import Session
+from casework.deadlines import policing
 from casework.ids import new_id
 from casework.models import Case, CheckIn, Outbox
 from casework.vocabulary import CheckInCause, Notice

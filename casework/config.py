@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from casework.calendars import has_holidays
+from casework.deadlines.calendars import has_holidays
 from casework.errors import SettingError
 from casework.smtp import MailServer, mail_server
 

@@ -8,9 +8,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col, delete, select
 
-from casework import attachments, events, filing, parties, pausing, places, promises, sweeping
+from casework import attachments, events, filing, parties, places
 from casework.actors import WORKER
 from casework.db import Session, for_change
+from casework.deadlines import pausing, promises, sweeping
 from casework.lifecycle import OPEN
 from casework.models import (
     Attachment,

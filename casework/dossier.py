@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from casework import cases, checkins, events, links, messages, places, promises, taking_up
+from casework import cases, checkins, events, links, messages, places, taking_up
 from casework.actors import Actor
 from casework.db import Session
+from casework.deadlines import promises
 from casework.models import Attachment, Case, Extension, Message, Pause, Staff
 from casework.models.base import Table
 from casework.vault import Unsealable

@@ -12,22 +12,12 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
-from casework import (
-    checkins,
-    events,
-    evidence,
-    identity,
-    lifecycle,
-    messages,
-    pausing,
-    places,
-    promises,
-    searchwords,
-    sweeping,
-)
+from casework import checkins, events, evidence, identity, lifecycle, messages, places, searchwords
 from casework.actors import WORKER, Actor
 from casework.cases import by_reference
+from casework.categories import CATEGORIES, starting_severity
 from casework.db import Session
+from casework.deadlines import pausing, promises, sweeping
 from casework.errors import BadInput, NotAllowed
 from casework.ids import new_id
 from casework.models import Attachment, Case, CaseEvent, Factory, Issue, Message, Reporter
@@ -35,7 +25,6 @@ from casework.models.base import new_row
 from casework.references import bare, new_reference
 from casework.standing import standing
 from casework.vocabulary import (
-    CATEGORIES,
     Action,
     Category,
     Channel,
@@ -49,7 +38,6 @@ from casework.vocabulary import (
     Severity,
     Since,
     Treatment,
-    starting_severity,
 )
 
 NOTED_BY = "noted-by"

@@ -14,20 +14,13 @@ from sqlmodel import col, select
 from casework import beside, conflicts, events, issues, lifecycle, messages
 from casework.actors import Actor
 from casework.beside import Wording
+from casework.categories import CATEGORIES
 from casework.db import Session
 from casework.errors import BadInput
 from casework.models import Case, CaseEvent, Issue
 from casework.outcomes import IS_SO, needs_finding
 from casework.standing import standing
-from casework.vocabulary import (
-    CATEGORIES,
-    Action,
-    Direction,
-    Finding,
-    Gravity,
-    MessageKind,
-    VersionBy,
-)
+from casework.vocabulary import Action, Direction, Finding, Gravity, MessageKind, VersionBy
 
 _PLACE = ("issue", "reason_sealed")
 _READ = ("issue", "worker_reads_sealed")

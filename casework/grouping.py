@@ -8,20 +8,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from casework import (
-    checkins,
-    events,
-    lifecycle,
-    links,
-    outbox,
-    pausing,
-    promises,
-    reweighing,
-    sweeping,
-    telling,
-)
+from casework import checkins, events, lifecycle, links, outbox, reweighing, telling
 from casework.actors import Actor
 from casework.db import Session
+from casework.deadlines import pausing, promises, sweeping
 from casework.errors import BadInput, NotAllowed
 from casework.lifecycle import OPEN
 from casework.models import Case, Staff

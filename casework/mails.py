@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from casework import places
-from casework.calendars import WorkingCalendar, wall_moment
 from casework.db import Session, for_change
+from casework.deadlines.calendars import WorkingCalendar, wall_moment
 from casework.ids import new_id
 from casework.lifecycle import HANDLING_ROLES
 from casework.models import Case, Clock, Extension, Mail, Staff, StaffNotice

@@ -1,7 +1,7 @@
 """The working calendars of offices, as they are written: checked field by field, added, changed,
 given to factories.
 
-What a change moves: ``casework.recalculating``.
+What a change moves: ``casework.deadlines.recalculating``.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,9 +10,10 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import col, select
 
-from casework import recalculating
 from casework.actors import Actor
-from casework.calendars import (
+from casework.db import Session, for_change
+from casework.deadlines import recalculating
+from casework.deadlines.calendars import (
     WEEKDAYS,
     WorkingCalendar,
     calendar_of,
@@ -21,7 +22,6 @@ from casework.calendars import (
     parse_hours,
     parse_zone,
 )
-from casework.db import Session, for_change
 from casework.errors import BadInput, NotAllowed, Remark
 from casework.factories import Problems
 from casework.ids import new_id

@@ -14,18 +14,10 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 
+from casework.categories import CATEGORIES, starting_severity
 from casework.errors import Remark
 from casework.lifecycle import ENDED
-from casework.vocabulary import (
-    CATEGORIES,
-    Category,
-    Channel,
-    Finding,
-    Resolution,
-    Severity,
-    Status,
-    starting_severity,
-)
+from casework.vocabulary import Category, Channel, Finding, Resolution, Severity, Status
 from casework.workbooks import Cell
 
 E = TypeVar("E", bound=StrEnum)

@@ -9,8 +9,8 @@ from functools import lru_cache
 from sqlalchemy import bindparam
 from sqlmodel import col, or_, select
 
-from casework.calendars import WorkingCalendar, calendar_of
 from casework.db import Session
+from casework.deadlines.calendars import WorkingCalendar, calendar_of
 from casework.errors import SettingError
 from casework.folding import plain
 from casework.models import Brand, Calendar, Factory, Supply

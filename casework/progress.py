@@ -9,13 +9,14 @@ from datetime import datetime
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
-from casework import outbox, policing, promises
-from casework.clocks import passed
+from casework import outbox
 from casework.db import Session
+from casework.deadlines import policing, promises
+from casework.deadlines.clocks import passed
+from casework.deadlines.swept import ASIDE
 from casework.errors import BadInput
 from casework.models import Case, Outbox, Reporter
 from casework.places import calendar_for, factory_of
-from casework.swept import ASIDE
 from casework.vocabulary import Contact, Notice, Promise
 
 log = logging.getLogger(__name__)

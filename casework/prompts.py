@@ -6,8 +6,9 @@ field.md section 3.
 
 from collections.abc import Callable, Iterable, Sequence
 
+from casework.categories import CATEGORIES
 from casework.errors import BadInput
-from casework.vocabulary import CATEGORIES, Category, Danger, Prompt, Severity
+from casework.vocabulary import Category, Danger, Prompt, Severity
 
 Issues = Sequence[tuple[Category, str]]
 """What a case is about, by category and kind."""

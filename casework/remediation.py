@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Protocol
 
-from casework.calendars import WorkingCalendar
-from casework.clocks import Due, Span, Unit, passed
-from casework.policies import Policy
+from casework.deadlines.calendars import WorkingCalendar
+from casework.deadlines.clocks import Due, Span, Unit, passed
+from casework.deadlines.policies import Policy
 from casework.vocabulary import Category, Gravity, Promise, Severity
 
 OF_MINOR = Span(3, Unit.MONTHS)

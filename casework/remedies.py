@@ -10,18 +10,10 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import col, select
 
-from casework import (
-    events,
-    lifecycle,
-    messages,
-    policies,
-    promises,
-    remedy_rules,
-    revealing,
-    searchwords,
-)
+from casework import events, lifecycle, messages, remedy_rules, revealing, searchwords
 from casework.actors import Actor
 from casework.db import Session
+from casework.deadlines import policies, promises
 from casework.errors import BadInput, NotAllowed
 from casework.ids import new_id
 from casework.models import Case, RemedyAction, RemedyEntry, Staff, SupplierContact

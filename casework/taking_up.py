@@ -13,16 +13,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel, col, select
 
-from casework import bulk, events, messages, promises, searchwords
+from casework import bulk, events, messages, searchwords
 from casework.actors import Actor
 from casework.db import Session
+from casework.deadlines import promises
+from casework.deadlines.promises import ManyTerms
 from casework.errors import BadInput
 from casework.ids import new_id
 from casework.importing import Plan, PlannedCase
 from casework.lifecycle import ENDED
 from casework.models import Case, CaseEvent, Factory, ImportedCase, Issue
 from casework.models.base import new_row
-from casework.promises import ManyTerms
 from casework.references import bare, new_reference
 from casework.vocabulary import Action, Category, Status
 

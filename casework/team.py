@@ -11,16 +11,17 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from casework import policies, promises, queue
+from casework import queue
 from casework.actors import Actor
 from casework.caserows import Loose, Row, completed
 from casework.db import Session
+from casework.deadlines import policies, promises
+from casework.deadlines.policies import Level
+from casework.deadlines.worktime import working_days_left
 from casework.lifecycle import OPEN
 from casework.models import Case, Clock, Staff
-from casework.policies import Level
 from casework.today import end_of_week
 from casework.vocabulary import Promise, Status
-from casework.worktime import working_days_left
 
 MISSED_WITHIN = timedelta(days=30)
 MOST = 25

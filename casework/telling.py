@@ -13,10 +13,10 @@ from sqlmodel import col, select
 
 from casework import absence
 from casework.db import Session
+from casework.deadlines.policies import Level
 from casework.ids import new_id
 from casework.lifecycle import HANDLING_ROLES
 from casework.models import Case, Extension, Staff, StaffNotice
-from casework.policies import Level
 from casework.seeing import Seen, Viewer, conflicted_in, may_see
 from casework.vocabulary import Recipient, Role, Severity, StaffNoticeKind
 

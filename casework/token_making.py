@@ -10,12 +10,13 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from casework import releases, tokens
+from casework import tokens
 from casework.actors import Actor
 from casework.db import Session
 from casework.errors import NotAllowed, Remark
 from casework.ids import new_id
 from casework.models import ApiToken, Brand, Staff, StaffEvent
+from casework.publication import releases
 from casework.vocabulary import ApiScope, Role, StaffAct
 
 Problems = dict[str, Remark]

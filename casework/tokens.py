@@ -19,7 +19,7 @@ from sqlmodel import select
 
 from casework.db import Session, insert_into
 from casework.models import ApiToken, ApiUse, Brand
-from casework.releases import PUBLIC
+from casework.publication.releases import PUBLIC
 from casework.vocabulary import ApiScope
 
 PREFIX = "recourse_"

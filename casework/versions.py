@@ -1,6 +1,6 @@
 """The versions of the policy: the next one written, all of them kept for ever, compared and listed.
 
-Which one holds: ``casework.policing``. What a new one moves: ``casework.recalculating``.
+Which one holds: ``casework.deadlines.policing``. What a new one moves: ``casework.deadlines.recalculating``.
 """
 
 from collections.abc import Iterable
@@ -9,16 +9,17 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from casework import clocks, comparing, places, policies, policing, recalculating, sweeping
+from casework import places
 from casework.actors import Actor
-from casework.clocks import Unit
-from casework.comparing import Difference
 from casework.db import Session, for_change
+from casework.deadlines import clocks, comparing, policies, policing, recalculating, sweeping
+from casework.deadlines.clocks import Unit
+from casework.deadlines.comparing import Difference
+from casework.deadlines.policies import Policy
 from casework.errors import BadInput, NotAllowed
 from casework.ids import new_id
 from casework.lifecycle import LEADING
 from casework.models import Calendar, PolicyVersion, Staff
-from casework.policies import Policy
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,15 @@ import json
 from dataclasses import replace
 from datetime import datetime
 
-from casework import clocks, places, policies, policing, trying
-from casework.calendars import WorkingCalendar, calendar_of, usual_hours
-from casework.clocks import Span
+from casework import places
 from casework.config import Settings
+from casework.deadlines import clocks, policies, policing, trying
+from casework.deadlines.calendars import WorkingCalendar, calendar_of, usual_hours
+from casework.deadlines.clocks import Span
+from casework.deadlines.policies import Line, Policy
+from casework.deadlines.worktime import Stretch
 from casework.errors import BadInput
-from casework.policies import Line, Policy
 from casework.vocabulary import Category, Promise, Severity
-from casework.worktime import Stretch
 from recourse.parsing import Commands
 from recourse.setup import open_store
 

@@ -11,8 +11,8 @@ from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
-from casework import freezing, releasing
 from casework.db import Session, Store
+from casework.publication import freezing, releasing
 from recourse.solving import Solver
 
 log = logging.getLogger(__name__)

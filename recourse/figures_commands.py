@@ -4,9 +4,9 @@ import argparse
 import sys
 from typing import Any
 
-from casework import freezing, frozen
 from casework.config import Settings
-from casework.figures import Period
+from casework.figures.periods import Period
+from casework.publication import freezing, frozen
 from recourse import figure_jobs
 from recourse.parsing import Commands, add_format, show
 from recourse.setup import open_store

@@ -4,8 +4,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from casework import facts, places, policing
+from casework import facts, places
 from casework.config import Settings
+from casework.deadlines import policing
 from casework.errors import BadInput
 from recourse.parsing import Commands
 from recourse.setup import open_store

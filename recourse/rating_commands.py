@@ -5,12 +5,13 @@ import json
 import sys
 from pathlib import Path
 
-from casework import factories, mechanism, methodology, rated, transparency
+from casework import factories
 from casework.config import Settings
 from casework.errors import BadInput
-from casework.rated import Rated
-from casework.rating_data import as_data, text_of
-from casework.transparency import WageYear
+from casework.ratings import mechanism, methodology, rated, transparency
+from casework.ratings.rated import Rated
+from casework.ratings.rating_data import as_data, text_of
+from casework.ratings.transparency import WageYear
 from casework.vocabulary import Scope
 from recourse.parsing import Commands
 from recourse.setup import open_store

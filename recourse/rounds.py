@@ -7,8 +7,9 @@ and is done together with the note that it is done.
 from collections.abc import Callable
 from datetime import datetime
 
-from casework import checkins, facts, leaves, progress, sweeping
+from casework import checkins, facts, leaves, progress
 from casework.db import Session, Store
+from casework.deadlines import sweeping
 
 AT_ONCE = 100
 """So much is done in one transaction: short ones let others through."""

@@ -9,9 +9,9 @@ from sqlmodel import col, select
 import migrations
 import translations
 from casework import facts
-from casework.calendars import usual_hours
 from casework.config import Settings
 from casework.db import Session, Store, make_engine
+from casework.deadlines.calendars import usual_hours
 from casework.errors import SettingError
 from casework.ids import new_id
 from casework.models import Calendar, Fact

@@ -13,8 +13,8 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import BinaryIO, Self
 
-from casework.audiences import Audience, Past, Published
-from casework.figures import Sheet, Table
+from casework.disclosure.audiences import Audience, Past, Published
+from casework.figures.tables import Sheet, Table
 
 _LOOK_EVERY = 1.0
 """Seconds until it is asked again whether anybody waits."""
@@ -85,7 +85,7 @@ def _answer(questions: BinaryIO, answers: BinaryIO) -> None:
     # Ctrl-C is for the parent: this one ends with its questions.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # It brings the solver, and only the child is to pay for that.
-    from casework.disclosure import disclose  # noqa: PLC0415
+    from casework.disclosure.disclosing import disclose  # noqa: PLC0415
 
     while True:
         try:

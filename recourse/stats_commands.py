@@ -13,22 +13,16 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from casework import factories, figurerows, releases, statistics, tables
-from casework.adding import margins
+from casework import factories, tables
 from casework.config import Settings
 from casework.db import Session
 from casework.errors import BadInput
-from casework.figures import (
-    BRAND_TABLES,
-    PUBLIC_TABLES,
-    Dimension,
-    Figure,
-    Key,
-    Measure,
-    Period,
-    Sheet,
-    Table,
-)
+from casework.figures import figurerows, statistics
+from casework.figures.adding import margins
+from casework.figures.measures import Dimension, Measure
+from casework.figures.periods import Period
+from casework.figures.tables import BRAND_TABLES, PUBLIC_TABLES, Figure, Key, Sheet, Table
+from casework.publication import releases
 from casework.vocabulary import Scope
 from recourse.parsing import Commands, show
 from recourse.setup import open_store

@@ -10,7 +10,9 @@ from werkzeug.test import TestResponse
 
 from casework import token_making
 from casework.db import Store
-from casework.figures import Dimension, Figure, Measure, Period, Table, by
+from casework.figures.measures import Dimension, Measure
+from casework.figures.periods import Period
+from casework.figures.tables import Figure, Table, by
 from casework.ids import new_id
 from casework.models import Brand, Factory, Supply
 from casework.token_making import TokenFacts

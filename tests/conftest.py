@@ -21,8 +21,8 @@ from werkzeug.routing import Rule
 import casework.models
 import webadmin.accounts  # noqa: F401  its table belongs to the schema
 from casework.actors import Actor, staff_actor
-from casework.calendars import usual_hours
 from casework.db import Store, make_engine
+from casework.deadlines.calendars import usual_hours
 from casework.ids import new_id
 from casework.models import Brand, Calendar, Factory, Reporter, Staff, Supply
 from casework.places import fold

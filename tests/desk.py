@@ -5,11 +5,12 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from casework import cases, events, filing, findings, messages, promises, proving, sweeping
+from casework import cases, events, filing, findings, messages, proving
 from casework import issues as case_issues
 from casework.actors import Actor
 from casework.cases import Triage
 from casework.db import Session, Store
+from casework.deadlines import promises, sweeping
 from casework.filing import Complaint, Piece
 from casework.findings import Found
 from casework.ids import new_id

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from casework import freezing
-from casework.audiences import Audience, Past, Published
 from casework.db import Store
-from casework.figures import Dimension, Figure, Measure, Sheet, Table
+from casework.disclosure.audiences import Audience, Past, Published
+from casework.figures.measures import Dimension, Measure
+from casework.figures.tables import Figure, Sheet, Table
 from casework.ids import new_id
 from casework.models import Case
+from casework.publication import freezing
 from casework.references import new_reference
 from casework.vocabulary import Category, Channel, Severity
 from recourse import figure_jobs

@@ -7,22 +7,11 @@ from dataclasses import dataclass
 from itertools import combinations
 from random import Random
 
-from casework.audiences import PUBLIC, Past, Published, brand
-from casework.disclosure import disclose
-from casework.figures import (
-    BRAND_TABLES,
-    PUBLIC_TABLES,
-    TOPICS,
-    UNKNOWN,
-    Dimension,
-    Key,
-    Measure,
-    Period,
-    Sheet,
-    Spread,
-    Table,
-    Topic,
-)
+from casework.disclosure.audiences import PUBLIC, Past, Published, brand
+from casework.disclosure.disclosing import disclose
+from casework.figures.measures import TOPICS, UNKNOWN, Dimension, Measure, Topic
+from casework.figures.periods import Period
+from casework.figures.tables import BRAND_TABLES, PUBLIC_TABLES, Key, Sheet, Spread, Table
 from casework.vocabulary import Category
 
 D, M = Dimension, Measure

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import SQLModel
 
-from casework.calendars import usual_hours
 from casework.db import Store, make_engine
+from casework.deadlines.calendars import usual_hours
 from casework.ids import new_id
 from casework.models import Calendar
 from casework.vault import Vault, create_key_file, load_key_file

@@ -7,20 +7,11 @@ from typing import Any, TypeVar
 
 from sqlmodel import col, select
 
-from casework import (
-    cases,
-    checkins,
-    detaching,
-    extending,
-    offices,
-    pausing,
-    policies,
-    policing,
-    progress,
-    promises,
-    recalculating,
-)
+from casework import cases, checkins, detaching, offices, progress
 from casework.db import Session
+from casework.deadlines import extending, pausing, policies, policing, promises, recalculating
+from casework.deadlines.policies import Policy
+from casework.deadlines.terms import Terms
 from casework.ids import new_id
 from casework.models import (
     Calendar,
@@ -34,8 +25,6 @@ from casework.models import (
     Staff,
     StaffNotice,
 )
-from casework.policies import Policy
-from casework.terms import Terms
 from casework.vocabulary import ExtensionReason, PauseReason, Promise
 from tests.desk import Desk
 

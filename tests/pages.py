@@ -8,22 +8,16 @@ from flask import Flask
 from sqlmodel import col, select
 from werkzeug.routing import Rule
 
-from casework import (
-    leaves,
-    ledger,
-    money,
-    pastcases,
-    places,
-    releases,
-    reviewing,
-    snapshots,
-    suppliers,
-    uploads,
-)
+from casework import leaves, ledger, money, pastcases, places, suppliers, uploads
 from casework.actors import staff_actor
-from casework.calendars import WEEKDAYS
+from casework.categories import CATEGORIES
 from casework.db import Session, Store
-from casework.figures import Dimension, Figure, Measure, Period, Sheet, Spread, by
+from casework.deadlines.calendars import WEEKDAYS
+from casework.deadlines.policies import DEFAULT, write_chain
+from casework.figures import snapshots
+from casework.figures.measures import Dimension, Measure
+from casework.figures.periods import Period
+from casework.figures.tables import Figure, Sheet, Spread, by
 from casework.ids import new_id
 from casework.models import (
     Absence,
@@ -49,10 +43,10 @@ from casework.models import (
     SupplierContact,
     Supply,
 )
-from casework.policies import DEFAULT, write_chain
-from casework.review_figures import Taken
+from casework.publication import releases
+from casework.ratings import reviewing
+from casework.ratings.review_figures import Taken
 from casework.vocabulary import (
-    CATEGORIES,
     Category,
     Channel,
     FileState,

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from casework import releases
 from casework.db import Session
-from casework.figures import PUBLIC_TABLES, Dimension, Figure, Measure, Period, by
+from casework.figures.measures import Dimension, Measure
+from casework.figures.periods import Period
+from casework.figures.tables import PUBLIC_TABLES, Figure, by
 from casework.models import Release
+from casework.publication import releases
 from tests.released import write
 
 THRESHOLD = 10

@@ -13,17 +13,16 @@ from casework import (
     channels,
     ledger,
     links,
-    methodology,
-    rated,
     reaching,
     remedies,
     retaliation,
-    reviewing,
     taking,
     verifying,
 )
 from casework.db import Session
-from casework.figures import Figure, Measure, Period
+from casework.figures.measures import Measure
+from casework.figures.periods import Period
+from casework.figures.tables import Figure
 from casework.filing import Complaint, Piece
 from casework.findings import Found
 from casework.ids import new_id
@@ -40,9 +39,10 @@ from casework.models import (
     Staff,
     Supply,
 )
-from casework.rated import Rated
-from casework.rating import Scored, State
-from casework.review_figures import Taken
+from casework.ratings import methodology, rated, reviewing
+from casework.ratings.rated import Rated
+from casework.ratings.rating import Scored, State
+from casework.ratings.review_figures import Taken
 from casework.taking import Taken as Call
 from casework.vocabulary import (
     Action,

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from casework import figurerows, releases
 from casework.db import Session, Store
-from casework.figures import BRAND_TABLES, Dimension, Figure, Measure, Period, Table, by
+from casework.figures import figurerows
+from casework.figures.measures import Dimension, Measure
+from casework.figures.periods import Period
+from casework.figures.tables import BRAND_TABLES, Figure, Table, by
 from casework.ids import new_id
 from casework.models import Release, Snapshot
+from casework.publication import releases
 
 QUARTER = Period.quarter(2026, 3)
 BEFORE = Period.quarter(2026, 2)

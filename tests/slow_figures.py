@@ -1,6 +1,6 @@
 """Every figure once more, slowly: all rows read, and each number counted by itself in plain Python.
 
-Shares no code with ``casework.statistics`` and its parts. What happened is read out of the events
+Shares no code with ``casework.figures.statistics`` and its parts. What happened is read out of the events
 alone: statuses, decisions, answers, plans, money, misses, pauses and extensions. When a promise was
 met is replayed from the events by the table of promises; that it ran at all, and when it was due in
 the end, is read from its clock.
@@ -14,21 +14,13 @@ from typing import Any
 
 from sqlmodel import select
 
+from casework.categories import CATEGORIES
 from casework.db import Session
-from casework.figures import (
-    AGES,
-    TOPICS,
-    By,
-    Dimension,
-    Key,
-    Measure,
-    Period,
-    Spread,
-    Table,
-    Topic,
-    matter_of,
-)
-from casework.figures import by as breakdown
+from casework.deadlines.promised import turn
+from casework.figures.measures import AGES, TOPICS, Dimension, Measure, Topic, matter_of
+from casework.figures.periods import Period
+from casework.figures.tables import By, Key, Spread, Table
+from casework.figures.tables import by as breakdown
 from casework.lifecycle import OPEN, REMEDIED
 from casework.models import (
     Brand,
@@ -44,8 +36,7 @@ from casework.models import (
     Supply,
 )
 from casework.models.base import Table as Row
-from casework.promised import turn
-from casework.vocabulary import CATEGORIES, Action, Category, LinkKind, Promise, Status
+from casework.vocabulary import Action, Category, LinkKind, Promise, Status
 
 D, M, A = Dimension, Measure, Action
 Values = dict[Dimension, str]

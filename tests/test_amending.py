@@ -6,11 +6,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework import amending, comparing, policies
-from casework.amending import check_promise, check_severities, promise_typed, severities_typed
-from casework.clocks import Span, Unit, parse_span
-from casework.comparing import ChainDiffers, CheckInsDiffer, PauseDiffers, PromiseDiffers, Usual
-from casework.policies import DEFAULT, Chain, Level, Line, Policy, parse_chain, write_chain
+from casework.deadlines import amending, comparing, policies
+from casework.deadlines.amending import (
+    check_promise,
+    check_severities,
+    promise_typed,
+    severities_typed,
+)
+from casework.deadlines.clocks import Span, Unit, parse_span
+from casework.deadlines.comparing import (
+    ChainDiffers,
+    CheckInsDiffer,
+    PauseDiffers,
+    PromiseDiffers,
+    Usual,
+)
+from casework.deadlines.policies import (
+    DEFAULT,
+    Chain,
+    Level,
+    Line,
+    Policy,
+    parse_chain,
+    write_chain,
+)
 from casework.vocabulary import Category, Promise, Recipient, Severity
 
 _units = st.sampled_from(list(Unit))

@@ -7,12 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from casework import freezing, token_making
+from casework import token_making
 from casework.actors import staff_actor
 from casework.db import Store
 from casework.factories import brand_by_code
-from casework.figures import Dimension, Figure, Measure, Period, Sheet, Table, by
+from casework.figures.measures import Dimension, Measure
+from casework.figures.periods import Period
+from casework.figures.tables import Figure, Sheet, Table, by
 from casework.models import Staff
+from casework.publication import freezing
 from casework.token_making import TokenFacts
 from casework.vocabulary import ApiScope, Role
 from tests.apihelp import Caller, all_addresses

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from casework import attachments, attesting, judging, methodology
-from casework.attesting import Statement
+from casework import attachments
 from casework.db import Store
 from casework.errors import BadInput, NotAllowed
 from casework.models import AttestedStatement, RatingEvent
-from casework.rating import Known, evaluate
+from casework.ratings import attesting, judging, methodology
+from casework.ratings.attesting import Statement
+from casework.ratings.rating import Known, evaluate
 from casework.vocabulary import RatingAct, RequestsAnswered, Scope
 from tests.conftest import Cast
 

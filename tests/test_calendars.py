@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.calendars import (
+from casework.deadlines.calendars import (
     WEEKDAYS,
     Interval,
     WorkingCalendar,

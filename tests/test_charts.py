@@ -8,7 +8,7 @@ from flask import Flask, render_template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.figures import Dimension, Measure
+from casework.figures.measures import Dimension, Measure
 from webadmin import charts, figure_meanings, figure_words
 from webadmin.charts import WIDTH, Chart, Mark, Row, Value, drawn
 

@@ -13,11 +13,11 @@ from sqlmodel import delete, select
 
 from casework import cases, filing, messages, versions
 from casework.actors import Actor
-from casework.clocks import parse_span
 from casework.config import settings_from
+from casework.deadlines.clocks import parse_span
+from casework.deadlines.policies import DEFAULT, Line
 from casework.filing import Complaint, Piece
 from casework.models import Calendar, SearchWord
-from casework.policies import DEFAULT, Line
 from casework.vocabulary import Action, Category, Promise, Role, Severity
 from recourse import cli
 from recourse.setup import open_store

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from casework.calendars import calendar_of
+from casework.deadlines.calendars import calendar_of
+from casework.deadlines.worktime import working_days_left
 from casework.vocabulary import PauseReason
-from casework.worktime import working_days_left
 from webadmin import clock_words
 
 DHAKA = ZoneInfo("Asia/Dhaka")

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from casework import policies
-from casework.calendars import WorkingCalendar, calendar_of
-from casework.clocks import Due, Span, parse_span
+from casework.deadlines import policies
+from casework.deadlines.calendars import WorkingCalendar, calendar_of
+from casework.deadlines.clocks import Due, Span, parse_span
 from casework.errors import BadInput
 from casework.vocabulary import Promise, Severity
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casework import clocks, policies
-from casework.calendars import WorkingCalendar, parse_hours
-from casework.clocks import Span, Unit
-from casework.policies import Level
+from casework.deadlines import clocks, policies
+from casework.deadlines.calendars import WorkingCalendar, parse_hours
+from casework.deadlines.clocks import Span, Unit
+from casework.deadlines.policies import Level
+from casework.deadlines.worktime import Stretch, open_time, paused_time
 from casework.vocabulary import Recipient
-from casework.worktime import Stretch, open_time, paused_time
 from tests.wall import MINUTE, Wall, moment, number
 
 # --- anything that can happen -------------------------------------------------------------------

@@ -12,7 +12,6 @@ from sqlmodel import col, select
 from casework import (
     cases,
     conflicts,
-    extending,
     links,
     mails,
     notices,
@@ -27,6 +26,7 @@ from casework import (
 from casework import today as today_module
 from casework.actors import SYSTEM, Actor, staff_actor
 from casework.db import Session, Store
+from casework.deadlines import extending
 from casework.errors import BadInput, NotAllowed
 from casework.findings import Found
 from casework.ids import new_id

@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from casework import filing, policies
-from casework.clocks import parse_span
+from casework import filing
+from casework.deadlines import policies
+from casework.deadlines.clocks import parse_span
+from casework.deadlines.policies import Line, parse_chain
 from casework.filing import Piece
 from casework.models import Reporter, Staff
-from casework.policies import Line, parse_chain
 from casework.vocabulary import Action, Category, Channel, Promise, Severity
 from tests.desk import Desk
 from tests.office import Office

@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from casework import policies
-from casework.calendars import WorkingCalendar, calendar_of
-from casework.clocks import Span, Unit, parse_span, passed
+from casework.deadlines import policies
+from casework.deadlines.calendars import WorkingCalendar, calendar_of
+from casework.deadlines.clocks import Span, Unit, parse_span, passed
+from casework.deadlines.policies import Line
+from casework.deadlines.worktime import after_working_time
 from casework.errors import BadInput
 from casework.models import Clock
-from casework.policies import Line
 from casework.vocabulary import Action, Category, Promise, Severity
-from casework.worktime import after_working_time
 from tests.desk import Desk
 from tests.office import Office
 from tests.wall import Wall

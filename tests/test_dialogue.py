@@ -23,8 +23,8 @@ from bot.turns import (
     Unsupported,
 )
 from bot.wording import CATEGORY, KIND, SEXUAL
+from casework.categories import CATEGORIES
 from casework.vocabulary import (
-    CATEGORIES,
     Action,
     Category,
     Channel,

@@ -9,20 +9,11 @@ from random import Random
 
 import pytest
 
-from casework.audiences import PUBLIC, Audience, Past, Published, brand
-from casework.disclosure import disclose
-from casework.figures import (
-    BRAND_TABLES,
-    PUBLIC_TABLES,
-    Dimension,
-    Key,
-    Measure,
-    Period,
-    Sheet,
-    Spread,
-    Table,
-    by,
-)
+from casework.disclosure.audiences import PUBLIC, Audience, Past, Published, brand
+from casework.disclosure.disclosing import disclose
+from casework.figures.measures import Dimension, Measure
+from casework.figures.periods import Period
+from casework.figures.tables import BRAND_TABLES, PUBLIC_TABLES, Key, Sheet, Spread, Table, by
 from tests.attacker import Attack, Name, Reading
 from tests.histories import (
     ALL_TABLES,

@@ -10,10 +10,11 @@ from random import Random
 import pytest
 from flask import Flask
 
-from casework import releasing, snapshots
 from casework.db import Store
-from casework.disclosure import disclose
-from casework.figures import Dimension
+from casework.disclosure.disclosing import disclose
+from casework.figures import snapshots
+from casework.figures.measures import Dimension
+from casework.publication import releasing
 from casework.vocabulary import ApiScope
 from tests.apihelp import Caller, make
 from tests.attacker import Reading, Where

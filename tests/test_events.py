@@ -14,7 +14,6 @@ from casework import (
     conflicts,
     considering,
     events,
-    extending,
     filing,
     grouping,
     handing_over,
@@ -25,15 +24,11 @@ from casework import (
     links,
     messages,
     parties,
-    pausing,
-    promises,
     proving,
     reaching,
-    recalculating,
     redacting,
     retaining,
     seeing,
-    sweeping,
     tasks,
     translating,
 )
@@ -42,6 +37,7 @@ from casework.archive import new_passphrase
 from casework.beside import Wording
 from casework.cases import Triage
 from casework.db import Session
+from casework.deadlines import extending, pausing, promises, recalculating, sweeping
 from casework.errors import BadInput, NotAllowed
 from casework.filing import Complaint, Piece
 from casework.handing_over import Wish

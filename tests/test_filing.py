@@ -8,15 +8,16 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import SQLModel, select
 
-from casework import attachments, cases, filing, messages, promises
+from casework import attachments, cases, filing, messages
+from casework.categories import CATEGORIES, starting_severity
 from casework.db import Store
+from casework.deadlines import promises
 from casework.errors import BadInput, NotAllowed
 from casework.filing import Piece
 from casework.ids import new_id
 from casework.lifecycle import APPEAL_WINDOW
 from casework.models import Attachment, Message, Reporter
 from casework.vocabulary import (
-    CATEGORIES,
     Action,
     Category,
     Channel,
@@ -32,7 +33,6 @@ from casework.vocabulary import (
     Severity,
     Since,
     Status,
-    starting_severity,
 )
 from tests.desk import Desk
 

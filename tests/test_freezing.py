@@ -8,11 +8,13 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from casework import freezing, frozen, releases, releasing, snapshots
 from casework.db import Store
 from casework.errors import BadInput
-from casework.figures import Dimension, Measure, Period
+from casework.figures import snapshots
+from casework.figures.measures import Dimension, Measure
+from casework.figures.periods import Period
 from casework.models import Brand, Case, Fact, Release, Snapshot
+from casework.publication import freezing, frozen, releases, releasing
 from casework.vocabulary import Inadmissible
 from recourse import figure_jobs
 from tests.bothouse import Clock

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from casework import cases, filing, grouping, links, promises, queue
+from casework import cases, filing, grouping, links, queue
+from casework.deadlines import promises
 from casework.errors import BadInput, NotAllowed
 from casework.filing import Complaint, Piece
 from casework.ids import new_id

@@ -21,12 +21,12 @@ from casework import (
     parties,
     partywords,
     places,
-    promises,
     searchwords,
     tasks,
 )
 from casework.actors import Actor
 from casework.db import Session
+from casework.deadlines import promises
 from casework.errors import BadInput, NotAllowed
 from casework.findings import Found
 from casework.interviews import Talk

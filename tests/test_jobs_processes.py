@@ -9,9 +9,10 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
-from casework import facts, sweeping
+from casework import facts
 from casework.config import settings_from
 from casework.db import Store
+from casework.deadlines import sweeping
 from casework.models import Lease
 from recourse import rounds
 from recourse.setup import prepare

@@ -6,9 +6,9 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casework.lifting import Lift, Missing, Need, lifts
-from casework.methodology import REQUESTS
-from casework.rating import Attestation, Known, Proof, State, evaluate
+from casework.ratings.lifting import Lift, Missing, Need, lifts
+from casework.ratings.methodology import REQUESTS
+from casework.ratings.rating import Attestation, Known, Proof, State, evaluate
 from tests.test_rating import (
     ANSWERS,
     ASN,

@@ -7,9 +7,9 @@ import pytest
 from sqlmodel import col, select
 
 from casework import offices, places
-from casework.calendars import calendar_of
-from casework.daysoff import DayOff, days_off
 from casework.db import Session, Store
+from casework.deadlines.calendars import calendar_of
+from casework.deadlines.daysoff import DayOff, days_off
 from casework.errors import NotAllowed, Remark
 from casework.models import Calendar, Factory
 from casework.offices import OfficeFacts

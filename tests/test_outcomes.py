@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework import outcomes, policies, prompts
-from casework.calendars import WorkingCalendar, parse_hours
+from casework import outcomes, prompts
+from casework.categories import CATEGORIES
+from casework.deadlines import policies
+from casework.deadlines.calendars import WorkingCalendar, parse_hours
 from casework.errors import BadInput
 from casework.remediation import remediation_due
 from casework.vocabulary import (
-    CATEGORIES,
     Category,
     Danger,
     Finding,

@@ -13,9 +13,10 @@ import openpyxl
 import pytest
 from sqlmodel import col, func, select
 
-from casework import events, importing, messages, promises, search, sweeping, tables, taking_up
+from casework import events, importing, messages, search, tables, taking_up
 from casework.actors import SYSTEM
 from casework.db import Store
+from casework.deadlines import promises, sweeping
 from casework.errors import BadInput
 from casework.importing import Plan
 from casework.models import Case, CaseEvent, Clock, ImportedCase, Issue, SearchWord, StaffNotice

@@ -13,14 +13,15 @@ from flask import Flask
 import translations
 from bot.doors import House
 from bot.webchat import webchat_blueprint
-from casework import facts, policies
-from casework.clocks import Unit, parse_span
+from casework import facts
 from casework.config import Settings, settings_from
 from casework.db import Store
+from casework.deadlines import policies
+from casework.deadlines.clocks import Unit, parse_span
+from casework.deadlines.policies import DEFAULT
 from casework.errors import BadInput
 from casework.ids import new_id
 from casework.models import Factory
-from casework.policies import DEFAULT
 from casework.vocabulary import Promise
 from recourse import cli
 from recourse.setup import open_store

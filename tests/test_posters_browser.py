@@ -16,7 +16,7 @@ from waitress.server import create_server
 
 from casework import facts
 from casework.db import Store
-from casework.policies import DEFAULT
+from casework.deadlines.policies import DEFAULT
 from tests.conftest import Cast
 from tests.webhelp import PASSWORD, build, give_accounts, settings
 from translations import languages

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from casework import cases, clocks, detaching, filing, policies, promised, promises
+from casework import cases, detaching, filing
+from casework.deadlines import clocks, policies, promised, promises
+from casework.deadlines.promised import RULES, TO_WORKER, turn
 from casework.filing import Complaint, Piece
 from casework.models import Case, Clock, Reporter
-from casework.promised import RULES, TO_WORKER, turn
 from casework.vocabulary import Action, Category, Promise, Severity, Status
 from tests.desk import Desk
 

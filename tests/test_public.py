@@ -14,14 +14,19 @@ from flask.testing import FlaskClient
 from sqlmodel import select
 
 import translations
-from casework import facts, figurerows, policing, procedure, releases
-from casework.clocks import parse_span
+from casework import facts, procedure
 from casework.config import settings_from
 from casework.db import Store
-from casework.figures import PUBLIC_TABLES, Measure, Period, Table
+from casework.deadlines import policing
+from casework.deadlines.clocks import parse_span
+from casework.deadlines.policies import DEFAULT, Line, Policy, to_data
+from casework.figures import figurerows
+from casework.figures.measures import Measure
+from casework.figures.periods import Period
+from casework.figures.tables import PUBLIC_TABLES, Table
 from casework.ids import new_id
 from casework.models import PolicyVersion, Snapshot
-from casework.policies import DEFAULT, Line, Policy, to_data
+from casework.publication import releases
 from casework.vocabulary import Category, Promise, Severity
 from tests.bothouse import Clock
 from tests.conftest import Cast

@@ -5,8 +5,9 @@ from itertools import product
 
 import pytest
 
-from casework.figures import Figure, Measure
-from casework.publishing import listed, may_show
+from casework.figures.measures import Measure
+from casework.figures.tables import Figure
+from casework.publication.publishing import listed, may_show
 
 
 def figure(value: int | None) -> Figure:

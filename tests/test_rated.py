@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from sqlmodel import delete, select, update
 
-from casework import mechanism, rated, verifying
+from casework import verifying
 from casework.db import Store
 from casework.errors import BadInput
 from casework.models import Brand, Case, ChannelSeen, Supply
-from casework.proofs import CaseFacts, prove
-from casework.rated import Rated
-from casework.rating import Basis, State, evaluate
+from casework.ratings import mechanism, rated
+from casework.ratings.proofs import CaseFacts, prove
+from casework.ratings.rated import Rated
+from casework.ratings.rating import Basis, State, evaluate
 from casework.vocabulary import Action, Inadmissible, LinkKind, Promise, Scope
 from tests.conftest import Cast
 from tests.lived import NOW as LIVED_UNTIL

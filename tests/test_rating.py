@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from casework import methodology
 from casework.errors import BadInput
-from casework.proofs import CaseFacts, Lack, Mechanism, Review, facts, prove
-from casework.rating import (
+from casework.ratings import methodology
+from casework.ratings.proofs import CaseFacts, Lack, Mechanism, Review, facts, prove
+from casework.ratings.rating import (
     Attestation,
     Basis,
     Evidence,

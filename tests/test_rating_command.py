@@ -10,9 +10,9 @@ from sqlmodel import SQLModel
 
 from casework.config import settings_from
 from casework.db import Store
-from casework.mechanism import procedure_of
-from casework.rating_data import as_data
-from casework.transparency import wages
+from casework.ratings.mechanism import procedure_of
+from casework.ratings.rating_data import as_data
+from casework.ratings.transparency import wages
 from casework.vocabulary import Scope
 from recourse import cli
 from recourse.setup import open_store

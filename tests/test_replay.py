@@ -14,12 +14,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casework import lifecycle, policies, promised, promises, terms
-from casework.clocks import parse_span
+from casework import lifecycle
 from casework.db import Store, make_engine
+from casework.deadlines import policies, promised, promises, terms
+from casework.deadlines.clocks import parse_span
+from casework.deadlines.policies import Line, parse_chain
 from casework.errors import BadInput, NotAllowed
 from casework.models import Case, Clock
-from casework.policies import Line, parse_chain
 from casework.vault import Vault
 from casework.vocabulary import Action, Category, Promise, Severity
 from tests.conftest import Cast, filled

@@ -8,7 +8,9 @@ import pytest
 from flask import Flask
 
 from casework.db import Store
-from casework.figures import Dimension, Figure, Measure, Period, by
+from casework.figures.measures import Dimension, Measure
+from casework.figures.periods import Period
+from casework.figures.tables import Figure, by
 from tests.bothouse import Clock
 from tests.conftest import Cast
 from tests.released import NUMBERS, QUARTER, TABLES, YEAR, Numbers, figures, release

@@ -8,20 +8,16 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from casework import (
-    figures,
-    review_dates,
-    review_figures,
-    review_rows,
-    review_source,
-    reviewing,
-    snapshots,
-)
 from casework.db import Session, Store
 from casework.errors import BadInput, NotAllowed
-from casework.figures import Dimension, Figure, Measure, Period, Sheet, Spread
+from casework.figures import snapshots
+from casework.figures.measures import Dimension, Measure
+from casework.figures.periods import Period
+from casework.figures.tables import Figure, Key, Sheet, Spread
+from casework.figures.tables import Table as Published
 from casework.models import Case, MechanismReview, RatingEvent, ReviewAction
-from casework.review_figures import Taken
+from casework.ratings import review_dates, review_figures, review_rows, review_source, reviewing
+from casework.ratings.review_figures import Taken
 from casework.vocabulary import Category, RatingAct, Scope, Stakeholder
 from tests.conftest import Cast
 from tests.released import write
@@ -366,10 +362,10 @@ def test_the_figures_of_a_period_that_is_frozen_are_copied_with_their_digest(
     table: Table, now: datetime
 ) -> None:
     year = Period.year(2025)
-    counts: dict[figures.Key, int] = {(Measure.RECEIVED, ()): 7}
+    counts: dict[Key, int] = {(Measure.RECEIVED, ()): 7}
     with table.store.writing() as session:
         sheet = Sheet(year, counts, {})
-        tables = [figures.Table(Measure.RECEIVED)]
+        tables = [Published(Measure.RECEIVED)]
         kept = snapshots.add(session, "AURORA", sheet, tables, now, now)
         session.flush()
         boris = replace(table.cast.actor("boris"), restricted_pool=True)

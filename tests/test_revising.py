@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from casework.audiences import Past, Published
-from casework.figures import Dimension, Figure, Key, Measure, Period, Sheet, Spread, Table, by
-from casework.revising import add_up, may_differ, may_follow
+from casework.disclosure.audiences import Past, Published
+from casework.figures.measures import Dimension, Measure
+from casework.figures.periods import Period
+from casework.figures.tables import Figure, Key, Sheet, Spread, Table, by
+from casework.publication.revising import add_up, may_differ, may_follow
 
 Q1 = Period.quarter(2026, 1)
 M, D = Measure, Dimension

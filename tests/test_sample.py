@@ -13,9 +13,11 @@ import pytest
 from sqlmodel import Session as PlainSession
 from sqlmodel import col, select
 
-from casework import attachments, events, files, messages, outbox, pausing, sweeping
+from casework import attachments, events, files, messages, outbox
 from casework.actors import staff_actor
+from casework.categories import CATEGORIES
 from casework.db import Session, Store
+from casework.deadlines import pausing, sweeping
 from casework.errors import BadInput
 from casework.lifecycle import OPEN
 from casework.models import (
@@ -36,7 +38,6 @@ from casework.models import (
 from casework.places import find
 from casework.today import Why, today
 from casework.vocabulary import (
-    CATEGORIES,
     CHATS,
     STAFF_ROLES,
     Category,

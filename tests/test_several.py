@@ -9,7 +9,8 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
-from casework import detaching, promises, several
+from casework import detaching, several
+from casework.deadlines import promises
 from casework.errors import BadInput
 from casework.ids import new_id
 from casework.models import Case, Link, Outbox, Reporter

@@ -10,12 +10,14 @@ from datetime import UTC, datetime
 import pytest
 from sqlmodel import select
 
-from casework import releases
-from casework.audiences import PUBLIC
 from casework.db import Store
-from casework.disclosure import disclose
-from casework.figures import Dimension, Measure, Period, Sheet, Table, by
+from casework.disclosure.audiences import PUBLIC
+from casework.disclosure.disclosing import disclose
+from casework.figures.measures import Dimension, Measure
+from casework.figures.periods import Period
+from casework.figures.tables import Sheet, Table, by
 from casework.models import Release
+from casework.publication import releases
 from recourse import figure_jobs
 from recourse.solving import Solver, SolvingFailed
 from tests.bothouse import Clock

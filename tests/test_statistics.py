@@ -8,9 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casework import statistics
 from casework.db import Session, Store
-from casework.figures import BRAND_TABLES, Dimension, Measure, Period, Table
+from casework.figures import statistics
+from casework.figures.measures import Dimension, Measure
+from casework.figures.periods import Period
+from casework.figures.tables import BRAND_TABLES, Table
 from casework.vault import Vault
 from casework.vocabulary import Scope
 from tests.conftest import Cast

@@ -16,8 +16,6 @@ from casework import (
     ledger,
     parties,
     retaliation,
-    spreads,
-    statistics,
     taking_up,
     verifying,
 )
@@ -25,7 +23,10 @@ from casework.actors import SYSTEM
 from casework.db import Store
 from casework.errors import BadInput
 from casework.factories import SupplyFacts
-from casework.figures import BRAND_TABLES, Dimension, Measure, Period, Sheet, Spread, Table, by
+from casework.figures import spreads, statistics
+from casework.figures.measures import Dimension, Measure
+from casework.figures.periods import Period
+from casework.figures.tables import BRAND_TABLES, Sheet, Spread, Table, by
 from casework.findings import Found
 from casework.ledger import Line
 from casework.models import Factory, Reporter, Supply

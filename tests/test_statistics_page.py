@@ -13,7 +13,7 @@ from flask import Flask
 from sqlmodel import SQLModel
 
 from casework.db import Store
-from casework.figures import Period
+from casework.figures.periods import Period
 from casework.vocabulary import Action, Category
 from tests.bothouse import Clock
 from tests.conftest import Cast

@@ -10,10 +10,13 @@ import openpyxl
 import pytest
 from sqlmodel import SQLModel
 
-from casework import figurerows, filing
+from casework import filing
 from casework.config import settings_from
 from casework.db import Store
-from casework.figures import Dimension, Figure, Measure, Period, Table
+from casework.figures import figurerows
+from casework.figures.measures import Dimension, Measure
+from casework.figures.periods import Period
+from casework.figures.tables import Figure, Table
 from casework.filing import Complaint, Piece
 from casework.ids import new_id
 from casework.models import Factory, Release, Reporter, Snapshot

@@ -8,12 +8,15 @@ import pytest
 from flask import Flask
 from sqlmodel import select
 
-from casework import cases, figurerows, remedies, supplier_record, suppliers
+from casework import cases, remedies, suppliers
 from casework.db import Store
-from casework.figures import Dimension, Figure, Measure, by
+from casework.figures import figurerows
+from casework.figures.measures import Dimension, Measure
+from casework.figures.tables import Figure, by
 from casework.ids import new_id
 from casework.models import Factory, Release, Snapshot
-from casework.supplier_record import TABLES, Answers, Record
+from casework.ratings import supplier_record
+from casework.ratings.supplier_record import TABLES, Answers, Record
 from casework.vocabulary import Action, Category, RemedyStep, Scope, Severity
 from tests.conftest import Cast
 from tests.plan import plan

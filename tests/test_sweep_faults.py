@@ -7,8 +7,9 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
-from casework import cases, progress, sweeping
+from casework import cases, progress
 from casework.db import Store
+from casework.deadlines import sweeping
 from casework.ids import new_id
 from casework.models import Calendar, Factory
 from casework.vocabulary import Action, Notice, Promise

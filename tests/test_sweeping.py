@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from casework import cases, checkins, events, progress, promises, sweeping
+from casework import cases, checkins, events, progress
 from casework.db import Session
+from casework.deadlines import promises, sweeping
 from casework.models import Case, StaffNotice
 from casework.vocabulary import Action, Promise
 from tests.desk import Desk

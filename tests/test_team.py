@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from casework import cases, pausing, team
+from casework import cases, team
 from casework.actors import staff_actor
 from casework.db import Store
+from casework.deadlines import pausing
 from casework.models import Staff
 from casework.team import Load
 from casework.vocabulary import Action, Category, PauseReason, Promise, Severity

@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlmodel import select
 
-from casework import transparency
 from casework.db import Store
-from casework.figures import BRAND_TABLES, PUBLIC_TABLES, Dimension, Figure, Measure, Wage, by
+from casework.figures.measures import Dimension, Measure, Wage
+from casework.figures.tables import BRAND_TABLES, PUBLIC_TABLES, Figure, by
 from casework.models import Brand, Case, Supply
-from casework.transparency import Aspect, Place, Stand
+from casework.ratings import transparency
+from casework.ratings.transparency import Aspect, Place, Stand
 from casework.vocabulary import Action, Category, LinkKind, Scope, Severity
 from tests.conftest import Cast
 from tests.rated import END, Year, at

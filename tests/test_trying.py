@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from casework import policies, trying
-from casework.calendars import calendar_of
+from casework.deadlines import policies, trying
+from casework.deadlines.calendars import calendar_of
+from casework.deadlines.policies import DEFAULT
 from casework.errors import BadInput
-from casework.policies import DEFAULT
 from casework.vocabulary import Category, Promise, Severity
 
 OFFICE = calendar_of("Asia/Phnom_Penh", "Mon-Fri 08:00-17:00", "KH")

@@ -12,15 +12,14 @@ from casework import (
     attachments,
     auditing,
     conflicts,
-    extending,
     filing,
     identity,
     messages,
-    promises,
     redacting,
     retaining,
 )
 from casework.cases import advance
+from casework.deadlines import extending, promises
 from casework.filing import Complaint, Piece
 from casework.ids import new_id
 from casework.models import (

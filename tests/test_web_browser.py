@@ -15,9 +15,10 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from waitress.server import create_server
 
-from casework import attachments, cases, filing, sweeping
+from casework import attachments, cases, filing
 from casework.cases import Triage
 from casework.db import Session, Store
+from casework.deadlines import sweeping
 from casework.filing import Complaint, Piece
 from casework.ids import new_id
 from casework.models import Case, Factory, Supply

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from sqlmodel import select
 
-from casework import promises
 from casework.db import Store
+from casework.deadlines import promises
 from casework.models import Calendar, Case, Factory
 from casework.vocabulary import Category, Promise
 from tests.conftest import Cast

@@ -6,9 +6,10 @@ import pytest
 from flask import Flask
 from sqlmodel import select
 
-from casework import attachments, filing, sweeping
+from casework import attachments, filing
 from casework.actors import staff_actor
 from casework.db import Store
+from casework.deadlines import sweeping
 from casework.filing import Complaint, Piece
 from casework.models import AccessLog, Case, CaseEvent, Outbox, Staff
 from casework.vocabulary import Action, Category, MediaKind, Notice, Resolution, Severity, Status

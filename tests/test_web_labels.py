@@ -5,12 +5,13 @@ from enum import StrEnum
 import pytest
 
 from casework import cases, lifecycle, vocabulary
+from casework.categories import CATEGORIES
 from casework.files import Refusal
-from casework.proofs import Lack
 from casework.queue import Sort
-from casework.rating import Basis, State
+from casework.ratings.proofs import Lack
+from casework.ratings.rating import Basis, State
 from casework.today import Why
-from casework.vocabulary import CATEGORIES, Action, MediaKind, Notice, Role, Severity, Status
+from casework.vocabulary import Action, MediaKind, Notice, Role, Severity, Status
 from webadmin import acts, happenings, labels
 
 LISTS: tuple[type[StrEnum], ...] = (

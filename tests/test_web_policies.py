@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from casework import policing, promised, promises, versions
-from casework.amending import promise_typed, severities_typed
+from casework import versions
 from casework.db import Store
+from casework.deadlines import policing, promised, promises
+from casework.deadlines.amending import promise_typed, severities_typed
+from casework.deadlines.policies import DEFAULT, SOURCES
 from casework.models import Case
-from casework.policies import DEFAULT, SOURCES
 from casework.vocabulary import Category, Promise, Severity
 from tests.bothouse import Clock
 from tests.conftest import Cast

@@ -11,7 +11,6 @@ from flask import Flask
 from sqlmodel import select
 from werkzeug.test import TestResponse
 
-from casework import methodology, review_rows
 from casework.db import Store
 from casework.models import (
     AttestedStatement,
@@ -24,6 +23,7 @@ from casework.models import (
     Staff,
     Supply,
 )
+from casework.ratings import methodology, review_rows
 from casework.vocabulary import Category, Scope
 from tests.bothouse import Clock
 from tests.conftest import Cast

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlmodel import col
 
-from casework import freezing
 from casework.db import Store
-from casework.figures import Dimension, Measure, Table
+from casework.figures.measures import Dimension, Measure
+from casework.figures.tables import Table
 from casework.models import Case, Staff
+from casework.publication import freezing
 from casework.vocabulary import Inadmissible
 from tests.bothouse import Clock
 from tests.conftest import Cast

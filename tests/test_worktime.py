@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casework.calendars import WorkingCalendar, calendar_of, parse_hours
+from casework.deadlines.calendars import WorkingCalendar, calendar_of, parse_hours
+from casework.deadlines.worktime import after_working_time, opening_times, working_day_after
 from casework.errors import BadInput
-from casework.worktime import after_working_time, opening_times, working_day_after
 
 MINUTE = timedelta(minutes=1)
 OFFICE = "Mon-Fri 08:00-12:00,13:00-17:00"

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from casework.calendars import WorkingCalendar
-from casework.clocks import Span, Unit
-from casework.worktime import Stretch
+from casework.deadlines.calendars import WorkingCalendar
+from casework.deadlines.clocks import Span, Unit
+from casework.deadlines.worktime import Stretch
 
 MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)

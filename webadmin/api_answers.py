@@ -11,9 +11,11 @@ from typing import Any
 from flask import url_for
 from sqlmodel import col, or_, select
 
-from casework import audiences, releases
-from casework.figures import Dimension, Measure, Period
+from casework.disclosure import audiences
+from casework.figures.measures import Dimension, Measure
+from casework.figures.periods import Period
 from casework.models import Factory, Release, Supply
+from casework.publication import releases
 from casework.vocabulary import ApiScope
 from webadmin import api_door, api_query, api_words, problems
 from webadmin import api_models as shapes

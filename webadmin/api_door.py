@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from flask import g, request
 
-from casework import releases, tokens
+from casework import tokens
 from casework.models import ApiToken
+from casework.publication import releases
 from casework.tokens import PER_MINUTE
 from casework.vocabulary import ApiScope
 from webadmin import problems, throttle

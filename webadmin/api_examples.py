@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from casework.figures import Dimension, Measure
+from casework.figures.measures import Dimension, Measure
 from casework.vocabulary import ApiScope, Scope
 from webadmin import api_models as shapes
 from webadmin import api_words

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from casework.figures import Counted, Dimension, Measure
+from casework.figures.measures import Counted, Dimension, Measure
 from casework.vocabulary import ApiScope, Scope
 
 AudienceName = Annotated[

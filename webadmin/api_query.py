@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import BaseModel
 from werkzeug.datastructures import MultiDict
 
-from casework.figures import BRAND_TABLES, PUBLIC_TABLES, Dimension, Measure
+from casework.figures.measures import Dimension, Measure
+from casework.figures.tables import BRAND_TABLES, PUBLIC_TABLES
 from casework.vocabulary import ApiScope
 from webadmin import problems
 

@@ -6,8 +6,9 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from sqlmodel import col, select
 from werkzeug.wrappers import Response
 
-from casework import places, releases, token_making, tokens
+from casework import places, token_making, tokens
 from casework.models import ApiToken, Brand, Staff
+from casework.publication import releases
 from casework.vocabulary import ApiScope, Role
 from webadmin.access import allowed
 from webadmin.context import actor, db, me, now, office

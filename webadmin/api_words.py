@@ -3,18 +3,17 @@
 Programs are told in English, with the very sentences of the staff pages.
 """
 
-from casework.figures import (
+from casework.figures.measures import (
     ADDS_UP,
     BASES,
-    BRAND_TABLES,
     COUNTED,
     OPEN_FACTS,
-    PUBLIC_TABLES,
     Counted,
     Dimension,
     Measure,
 )
-from casework.releases import PUBLIC
+from casework.figures.tables import BRAND_TABLES, PUBLIC_TABLES
+from casework.publication.releases import PUBLIC
 from translations import SOURCE_LANGUAGE
 from webadmin import api_models as shapes
 from webadmin import figure_words

@@ -8,9 +8,10 @@ from datetime import date
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
-from casework import attachments, attesting
-from casework.attesting import Topic
+from casework import attachments
 from casework.models import Attachment, AttestedStatement, Brand, Staff
+from casework.ratings import attesting
+from casework.ratings.attesting import Topic
 from casework.vocabulary import RequestsAnswered, Role, Scope
 from webadmin import labels
 from webadmin.access import allowed

@@ -6,13 +6,10 @@ from datetime import timedelta
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from casework import factories, offices, places, policing
-from casework.calendars import (
-    has_holidays,
-    parse_hours,
-    write_hours,
-)
-from casework.daysoff import days_off
+from casework import factories, offices, places
+from casework.deadlines import policing
+from casework.deadlines.calendars import has_holidays, parse_hours, write_hours
+from casework.deadlines.daysoff import days_off
 from casework.errors import NotAllowed
 from casework.lifecycle import LEADING
 from casework.models import Calendar

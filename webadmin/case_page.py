@@ -16,11 +16,12 @@ from casework import (
     lifecycle,
     links,
     messages,
-    promises,
     reaching,
     remedies,
     seeing,
 )
+from casework.categories import CATEGORIES
+from casework.deadlines import promises
 from casework.decisions import Told
 from casework.lifecycle import APPEAL_WINDOW, NEXT
 from casework.links import Linked, Pattern
@@ -36,7 +37,7 @@ from casework.models import (
     Staff,
 )
 from casework.standing import standing
-from casework.vocabulary import CATEGORIES, Action, Category, Promise, Status
+from casework.vocabulary import Action, Category, Promise, Status
 from webadmin import acts, beside_words, case_head, clock_lines
 from webadmin.addressed import Addressed
 from webadmin.beside_words import Beside, Waiting

@@ -6,7 +6,7 @@ from datetime import date
 from flask import Blueprint, abort, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
-from casework import extending, pausing
+from casework.deadlines import extending, pausing
 from casework.errors import BadInput, NotAllowed
 from casework.lifecycle import LEADING
 from casework.models import Case

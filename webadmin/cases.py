@@ -6,10 +6,11 @@ from werkzeug.wrappers import Response
 from casework import cases as casework_cases
 from casework import holding
 from casework.cases import Triage
+from casework.categories import CATEGORIES
 from casework.errors import BadInput, NotAllowed
 from casework.models import Case, Staff
 from casework.references import parse_reference
-from casework.vocabulary import CATEGORIES, Action, Category, Inadmissible, Referral, Severity
+from casework.vocabulary import Action, Category, Inadmissible, Referral, Severity
 from translations import N_
 from webadmin import acts, beside_words, case_list, case_list_page
 from webadmin.access import HANDLING, allowed

@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from markupsafe import Markup
 
-from casework import extending, messages, pausing, policies, promises, terms
+from casework import messages
+from casework.deadlines import extending, pausing, policies, promises, terms
+from casework.deadlines.terms import Terms
 from casework.models import Case, Clock, Extension, Message, Pause, Staff
-from casework.terms import Terms
 from casework.vocabulary import Promise
 from translations import N_
 from webadmin import clock_words, dates, labels

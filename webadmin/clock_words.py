@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from babel import dates as babel_dates
 from babel.core import get_global
 
-from casework.calendars import WorkingCalendar
+from casework.deadlines.calendars import WorkingCalendar
+from casework.deadlines.worktime import working_days_left
 from casework.vocabulary import PauseReason
-from casework.worktime import working_days_left
 from translations import N_, babel_locale
 from webadmin import dates
 from webadmin.i18n import gettext as _

@@ -8,20 +8,12 @@ from flask import render_template
 from sqlmodel import col, select
 
 from casework import places, reaching
+from casework.categories import CATEGORIES
 from casework.errors import Remark
 from casework.filing import Complaint, Piece
 from casework.models import Factory
 from casework.taking import AT_MOST_BACK, BY_HAND, Taken
-from casework.vocabulary import (
-    CATEGORIES,
-    Category,
-    Channel,
-    Danger,
-    HowMany,
-    Reach,
-    Relation,
-    Since,
-)
+from casework.vocabulary import Category, Channel, Danger, HowMany, Reach, Relation, Since
 from translations import languages
 from webadmin.context import db, me, now, zone
 from webadmin.forms import chosen

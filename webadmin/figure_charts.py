@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from casework.figures import COUNTED, UNKNOWN, Counted, Dimension, Figure, Kept, Measure, Period
+from casework.figures.measures import COUNTED, UNKNOWN, Counted, Dimension, Kept, Measure
+from casework.figures.periods import Period
+from casework.figures.tables import Figure
 from casework.vocabulary import Promise
 from webadmin import figure_words
 from webadmin.charts import Chart, Drawing, Mark, Row, Value, drawn

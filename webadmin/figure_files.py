@@ -15,8 +15,10 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from casework import figurerows, money, tables
-from casework.figures import COUNTED, Counted, Dimension, Figure, Measure
+from casework import money, tables
+from casework.figures import figurerows
+from casework.figures.measures import COUNTED, Counted, Dimension, Measure
+from casework.figures.tables import Figure
 from webadmin import figure_words
 from webadmin.figure_charts import View
 from webadmin.figure_source import Numbers

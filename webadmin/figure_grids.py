@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from casework.figures import Dimension, Measure
+from casework.figures.measures import Dimension, Measure
 from casework.vocabulary import Promise
 from webadmin import figure_words
 from webadmin.charts import Row

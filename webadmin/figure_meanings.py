@@ -1,7 +1,7 @@
 """What each measure is called, and what it means in one sentence: staff read it, and it stands in
 what they publish."""
 
-from casework.figures import Measure
+from casework.figures.measures import Measure
 from translations import N_
 
 MEASURES: dict[Measure, str] = {

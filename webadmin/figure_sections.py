@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from casework.figures import Dimension, Measure
+from casework.figures.measures import Dimension, Measure
 from casework.vocabulary import Promise
 from webadmin import figure_grids, figure_words
 from webadmin.charts import Chart, Drawing, Row

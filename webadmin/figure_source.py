@@ -7,18 +7,9 @@ released to it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from casework.figures import (
-    BRAND_TABLES,
-    By,
-    Dimension,
-    Figure,
-    Key,
-    Measure,
-    Period,
-    Sheet,
-    Table,
-    by,
-)
+from casework.figures.measures import Dimension, Measure
+from casework.figures.periods import Period
+from casework.figures.tables import BRAND_TABLES, By, Figure, Key, Sheet, Table, by
 from casework.vocabulary import Scope
 
 LIVE_TABLES = (

@@ -8,7 +8,7 @@ from babel import dates as babel_dates
 from babel.numbers import format_decimal, format_percent
 
 from casework import money
-from casework.figures import (
+from casework.figures.measures import (
     UNKNOWN,
     Age,
     Answer,
@@ -17,11 +17,11 @@ from casework.figures import (
     Kept,
     Matter,
     Measure,
-    Period,
     Ruling,
     Topic,
     Wage,
 )
+from casework.figures.periods import Period
 from casework.vocabulary import (
     Category,
     Channel,

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from casework import money
-from casework.clocks import parse_span
+from casework.deadlines.clocks import parse_span
+from casework.deadlines.promises import FELL_AWAY
+from casework.deadlines.recalculating import POLICY
 from casework.filing import NOTED_BY
 from casework.models import CaseEvent, Staff
-from casework.promises import FELL_AWAY
-from casework.recalculating import POLICY
 from casework.vocabulary import (
     Action,
     Category,

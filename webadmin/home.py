@@ -3,19 +3,11 @@
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from casework import (
-    extending,
-    facts,
-    leaves,
-    places,
-    review_dates,
-    tasks,
-    today,
-    unseen,
-    verifying,
-)
+from casework import facts, leaves, places, tasks, today, unseen, verifying
 from casework import staff as people
+from casework.deadlines import extending
 from casework.lifecycle import HANDLING_ROLES
+from casework.ratings import review_dates
 from casework.vocabulary import Role
 from webadmin import labels
 from webadmin.access import EVERYBODY, allowed

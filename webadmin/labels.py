@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from casework.files import Refusal
-from casework.proofs import Lack
 from casework.queue import Sort
-from casework.rating import Basis, State
+from casework.ratings.proofs import Lack
+from casework.ratings.rating import Basis, State
 from casework.today import Why
 from casework.vocabulary import (
     ApiScope,

@@ -4,9 +4,10 @@ from flask import Blueprint, abort, render_template, request
 from sqlmodel import select
 
 from casework import patterns
+from casework.categories import CATEGORIES
 from casework.models import Factory
 from casework.patterns import WEEKS, Period
-from casework.vocabulary import CATEGORIES, Category
+from casework.vocabulary import Category
 from webadmin.access import HANDLING, allowed
 from webadmin.context import actor, db, now, office
 from webadmin.forms import chosen, number

@@ -6,12 +6,13 @@ from dataclasses import replace
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from casework import amending, offices, places, policies, policing, versions
-from casework.amending import Problems
+from casework import offices, places, versions
+from casework.deadlines import amending, policies, policing
+from casework.deadlines.amending import Problems
+from casework.deadlines.policies import Policy
 from casework.errors import BadInput
 from casework.lifecycle import LEADING
 from casework.models import Calendar
-from casework.policies import Policy
 from casework.vocabulary import Category, Promise, Severity
 from webadmin import policy_words
 from webadmin.access import HANDLING, allowed

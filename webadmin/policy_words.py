@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from babel.lists import format_list
 from babel.numbers import format_percent
 
-from casework import promised
-from casework.clocks import Span, Unit
-from casework.comparing import ChainDiffers, CheckInsDiffer, Difference, PromiseDiffers, Usual
-from casework.policies import Chain, Level, Line
+from casework.deadlines import promised
+from casework.deadlines.clocks import Span, Unit
+from casework.deadlines.comparing import (
+    ChainDiffers,
+    CheckInsDiffer,
+    Difference,
+    PromiseDiffers,
+    Usual,
+)
+from casework.deadlines.policies import Chain, Level, Line
 from casework.vocabulary import Action, Promise
 from translations import N_, babel_locale
 from webadmin import labels

@@ -3,7 +3,8 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from casework import facts, policing
+from casework import facts
+from casework.deadlines import policing
 from casework.errors import BadInput
 from casework.models import Factory
 from translations import own_name

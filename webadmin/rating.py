@@ -12,12 +12,14 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from sqlmodel import col, or_, select
 from werkzeug.wrappers import Response
 
-from casework import attesting, judging, mechanism, methodology, places, queue, rated, releases
+from casework import places, queue
 from casework.errors import BadInput
 from casework.lifecycle import LEADING
-from casework.methodology import Methodology
 from casework.models import Brand, Case, Supply
-from casework.rated import Rated
+from casework.publication import releases
+from casework.ratings import attesting, judging, mechanism, methodology, rated
+from casework.ratings.methodology import Methodology
+from casework.ratings.rated import Rated
 from casework.vocabulary import Channel, Promise, Role, Scope
 from translations import babel_locale
 from webadmin import dates, labels, rating_supplied, rating_view

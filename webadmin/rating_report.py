@@ -5,11 +5,11 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
-from casework.lifting import Need, lifts
-from casework.rated import Rated
-from casework.rating import EvidenceKind, State
-from casework.rating_data import text_of
-from casework.transparency import WageYear
+from casework.ratings.lifting import Need, lifts
+from casework.ratings.rated import Rated
+from casework.ratings.rating import EvidenceKind, State
+from casework.ratings.rating_data import text_of
+from casework.ratings.transparency import WageYear
 
 _TEMPLATES = Path(__file__).parent / "templates"
 MOST_NAMED = 60

@@ -3,13 +3,14 @@ when factories supply; exact for who leads, out of releases for a brand."""
 
 from dataclasses import dataclass
 
-from casework import releases, transparency
 from casework.actors import Actor
 from casework.db import Session
-from casework.figures import Period
+from casework.figures.periods import Period
 from casework.models import Release
-from casework.rated import Rated
-from casework.transparency import Aspect, Place, Stand, Supplied, WageYear
+from casework.publication import releases
+from casework.ratings import transparency
+from casework.ratings.rated import Rated
+from casework.ratings.transparency import Aspect, Place, Stand, Supplied, WageYear
 from translations import N_
 from webadmin.i18n import gettext as _
 

@@ -7,11 +7,11 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from casework.lifting import Lift, lifts
-from casework.methodology import Flag, Kind, Question, Rung
-from casework.proofs import RESTS_ON_CASES
-from casework.rated import Rated, for_brand
-from casework.rating import Basis, Evidence, EvidenceKind, Scored, Sentenced, State
+from casework.ratings.lifting import Lift, lifts
+from casework.ratings.methodology import Flag, Kind, Question, Rung
+from casework.ratings.proofs import RESTS_ON_CASES
+from casework.ratings.rated import Rated, for_brand
+from casework.ratings.rating import Basis, Evidence, EvidenceKind, Scored, Sentenced, State
 from casework.vocabulary import Channel
 
 MOST_NAMED = 6

@@ -9,12 +9,16 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from sqlmodel import select
 from werkzeug.wrappers import Response
 
-from casework import figurerows, freezing, frozen, releases, seeing, snapshots
+from casework import seeing
 from casework.errors import BadInput
-from casework.figures import COUNTED, Counted, Dimension, Key, Measure, Period
-from casework.frozen import Line
+from casework.figures import figurerows, snapshots
+from casework.figures.measures import COUNTED, Counted, Dimension, Measure
+from casework.figures.periods import Period
+from casework.figures.tables import Key
 from casework.lifecycle import LEADING
 from casework.models import Brand, Staff
+from casework.publication import freezing, frozen, releases
+from casework.publication.frozen import Line
 from webadmin import figure_words
 from webadmin.access import allowed
 from webadmin.context import actor, db, now

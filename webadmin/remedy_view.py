@@ -18,6 +18,7 @@ from casework import (
     suppliers,
     verifying,
 )
+from casework.categories import CATEGORIES
 from casework.models import (
     Attachment,
     Case,
@@ -33,7 +34,7 @@ from casework.money import Balance
 from casework.remedy_rules import Standing
 from casework.standing import standing
 from casework.suppliers import Person
-from casework.vocabulary import CATEGORIES, Action, Category, RemedyOwner, RemedyState, RemedyStep
+from casework.vocabulary import Action, Category, RemedyOwner, RemedyState, RemedyStep
 from webadmin import labels
 from webadmin.addressed import Addressed
 from webadmin.context import actor, db, now

@@ -1,6 +1,6 @@
 """The text for an annual sustainability report: a paragraph, and the annual table of the field."""
 
-from casework.figures import Dimension, Measure, Ruling
+from casework.figures.measures import Dimension, Measure, Ruling
 from casework.vocabulary import Promise
 from webadmin import figure_words
 from webadmin.i18n import gettext as _

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from casework import publishing
-from casework.figures import Dimension, Figure, Kept, Measure
+from casework.figures.measures import Dimension, Kept, Measure
+from casework.figures.tables import Figure
+from casework.publication import publishing
 from casework.vocabulary import Promise
 from webadmin import figure_charts, figure_words
 from webadmin.charts import Value

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from casework.figures import Dimension, Measure
+from casework.figures.measures import Dimension, Measure
 from webadmin import figure_words
 from webadmin.i18n import gettext as _
 from webadmin.report_numbers import Facts

@@ -3,7 +3,7 @@ a person has to write something. Nothing is made up: what is not known is a gap 
 
 from collections.abc import Callable
 
-from casework.figures import Answer, Dimension, Measure, Topic
+from casework.figures.measures import Answer, Dimension, Measure, Topic
 from casework.vocabulary import Outcome
 from webadmin import figure_words
 from webadmin.i18n import gettext as _

@@ -1,6 +1,6 @@
 """Spans of a policy in the reader's language: ``2 working days``."""
 
-from casework.clocks import Span, Unit
+from casework.deadlines.clocks import Span, Unit
 from webadmin.i18n import ngettext
 
 

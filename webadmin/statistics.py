@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from casework import freezing, places, releases
+from casework import places
 from casework.lifecycle import LEADING
 from casework.models import Release
+from casework.publication import freezing, releases
 from casework.vocabulary import Role, Scope
 from webadmin import figure_files, figure_sections, figure_words, statistics_asked, statistics_shown
 from webadmin.access import allowed

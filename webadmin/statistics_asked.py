@@ -6,10 +6,11 @@ from datetime import date
 
 from flask import abort
 
-from casework import places, releases
+from casework import places
 from casework.errors import BadInput
-from casework.figures import Period
+from casework.figures.periods import Period
 from casework.models import Brand, Staff
+from casework.publication import releases
 from casework.vocabulary import Role, Scope
 from webadmin.context import db
 from webadmin.forms import chosen, number

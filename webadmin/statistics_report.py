@@ -3,8 +3,9 @@ public's threshold: a report is read by everybody, whoever downloads it."""
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from casework import places, publishing
+from casework import places
 from casework.models import Release
+from casework.publication import publishing
 from casework.vocabulary import Role
 from webadmin import figure_words, statistics_asked, statistics_shown
 from webadmin.access import allowed

@@ -5,10 +5,13 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
-from casework import releases, statistics
-from casework.audiences import PUBLIC
-from casework.figures import Dimension, Measure, Period, Table
+from casework.disclosure.audiences import PUBLIC
+from casework.figures import statistics
+from casework.figures.measures import Dimension, Measure
+from casework.figures.periods import Period
+from casework.figures.tables import Table
 from casework.models import Factory, Release
+from casework.publication import releases
 from translations import is_rtl
 from webadmin import figure_words
 from webadmin.context import actor, db, now

@@ -2,14 +2,14 @@
 
 from markupsafe import Markup, escape
 
-from casework.clocks import Day, Moment
+from casework.deadlines.clocks import Day, Moment
 from casework.errors import Remark
 from webadmin import dates
 from webadmin.i18n import gettext
 
 
 def step(remark: Remark) -> Markup:
-    """A step of ``casework.clocks.due`` with its days and times as the reader writes them."""
+    """A step of ``casework.deadlines.clocks.due`` with its days and times as the reader writes them."""
     values = {name: _worded(name, value) for name, value in remark.values.items()}
     return Markup(escape(gettext(remark.msgid))) % values  # noqa: S704  it is escaped
 

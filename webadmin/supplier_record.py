@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
-from casework import supplier_record, tables
-from casework.figures import Figure, Measure, Period
+from casework import tables
+from casework.figures.measures import Measure
+from casework.figures.periods import Period
+from casework.figures.tables import Figure
 from casework.lifecycle import LEADING
 from casework.models import Brand, Factory, Release
-from casework.supplier_record import MEASURES, Answers, Record
+from casework.ratings import supplier_record
+from casework.ratings.supplier_record import MEASURES, Answers, Record
 from casework.vocabulary import Role
 from translations import N_
 from webadmin import figure_meanings, figure_words

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from flask import request
 
-from casework import promised, trying
-from casework.calendars import WorkingCalendar, wall_moment
+from casework.deadlines import promised, trying
+from casework.deadlines.calendars import WorkingCalendar, wall_moment
+from casework.deadlines.policies import Policy
+from casework.deadlines.trying import Tried
+from casework.deadlines.worktime import Stretch
 from casework.errors import BadInput, Remark
-from casework.policies import Policy
-from casework.trying import Tried
 from casework.vocabulary import Action, Category, Promise, Severity
-from casework.worktime import Stretch
 from translations import N_
 from webadmin import labels
 from webadmin.context import now

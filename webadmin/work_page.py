@@ -15,17 +15,18 @@ from casework import (
     lifecycle,
     messages,
     partywords,
-    promises,
     prompts,
     tasks,
 )
+from casework.categories import CATEGORIES
 from casework.considering import Considered
+from casework.deadlines import promises
 from casework.lifecycle import HANDLING_ROLES
 from casework.models import Case, Interview, Issue, Message, Party, Staff, Task
 from casework.outcomes import needs_finding
 from casework.remediation import remediation_due
 from casework.standing import standing
-from casework.vocabulary import CATEGORIES, Action, Prompt, Whom
+from casework.vocabulary import Action, Prompt, Whom
 from webadmin import case_head, labels, prompting
 from webadmin.context import actor, db, now, zone
 from webadmin.i18n import gettext as _

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask, request
 
-from casework.vocabulary import CATEGORIES
+from casework.categories import CATEGORIES
 
 _ROWS = """
 SELECT c.reference, c.status, c.severity, c.category, c.language, c.next_due_at, f.name, s.name,

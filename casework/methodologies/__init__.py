@@ -1,1 +1,1 @@
-"""Rating methodologies as data, one TOML file each (``casework.methodology`` reads them)."""
+"""Rating methodologies as data, one TOML file each (``casework.ratings.methodology`` reads them)."""

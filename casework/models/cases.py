@@ -264,7 +264,7 @@ COUNTED = (
     " 'appeal', 'resolve', 'withdraw', 'plan-remedy', 'verify-remedy', 'factory-answer',"
     " 'record-money')"
 )
-"""Events that figures are made of (``casework.flows``), written out for the same reason."""
+"""Events that figures are made of (``casework.figures.flows``), written out for the same reason."""
 
 
 class CaseEvent(Table, table=True):

@@ -1,6 +1,6 @@
 """Figures of a past period: exact as they were counted, and as each audience may read them.
 
-How their JSON is written: ``casework.figurerows``.
+How their JSON is written: ``casework.figures.figurerows``.
 """
 
 from datetime import datetime

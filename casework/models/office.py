@@ -11,7 +11,7 @@ from casework.vocabulary import StaffNoticeKind
 
 
 class PolicyVersion(Table, table=True):
-    """A version of the policy, kept for ever; the newest one holds (``casework.policies``)."""
+    """A version of the policy, kept for ever; the newest one holds (``casework.deadlines.policies``)."""
 
     id: int = Field(primary_key=True, sa_type=RowId)
     number: int = Field(unique=True)

@@ -6,21 +6,14 @@ from sqlmodel import col, select
 
 from casework import cases, findings, interviews, parties, places, tasks
 from casework.actors import Actor, staff_actor
+from casework.categories import CATEGORIES
 from casework.db import Session
 from casework.findings import Found
 from casework.interviews import Talk
 from casework.models import Case, Staff
 from casework.outcomes import needs_finding
 from casework.parties import About
-from casework.vocabulary import (
-    CATEGORIES,
-    Finding,
-    Gravity,
-    Meeting,
-    PartyKind,
-    Status,
-    Whom,
-)
+from casework.vocabulary import Finding, Gravity, Meeting, PartyKind, Status, Whom
 from recourse.sample.plans import Step
 from recourse.sample.words import staff_notes, words
 

@@ -8,18 +8,10 @@ from itertools import groupby
 import sqlalchemy as sa
 from sqlmodel import col
 
-from casework import (
-    attachments,
-    cases,
-    extending,
-    filing,
-    outbox,
-    pausing,
-    promises,
-    sweeping,
-)
+from casework import attachments, cases, filing, outbox
 from casework.actors import Actor, staff_actor
 from casework.db import Session, Store
+from casework.deadlines import extending, pausing, promises, sweeping
 from casework.filing import Complaint, Piece
 from casework.ids import new_id
 from casework.models import Case, Outbox, Reporter, StaffNotice

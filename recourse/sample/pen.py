@@ -6,9 +6,9 @@ from random import Random
 
 from babel.dates import format_skeleton
 
-from casework import policies
-from casework.calendars import WorkingCalendar
 from casework.cases import Triage
+from casework.deadlines import policies
+from casework.deadlines.calendars import WorkingCalendar
 from casework.vocabulary import (
     Action,
     Finding,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from casework import factories
-from casework.calendars import WorkingCalendar, calendar_of, usual_hours
 from casework.db import Session
+from casework.deadlines.calendars import WorkingCalendar, calendar_of, usual_hours
 from casework.factories import FactoryFacts, SupplyFacts
 from casework.ids import new_id
 from casework.models import Brand, Calendar, Factory, Staff

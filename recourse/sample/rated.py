@@ -3,7 +3,12 @@ a category."""
 
 from datetime import datetime, timedelta
 
-from casework import (
+from casework.actors import Actor, staff_actor
+from casework.db import Session
+from casework.figures.periods import Period
+from casework.files import Clean
+from casework.models import Brand, ReviewAction, Staff
+from casework.ratings import (
     attesting,
     judging,
     methodology,
@@ -12,12 +17,7 @@ from casework import (
     review_source,
     reviewing,
 )
-from casework.actors import Actor, staff_actor
-from casework.attesting import Statement
-from casework.db import Session
-from casework.figures import Period
-from casework.files import Clean
-from casework.models import Brand, ReviewAction, Staff
+from casework.ratings.attesting import Statement
 from casework.vocabulary import MediaKind, RequestsAnswered, Scope, Stakeholder
 from recourse.sample.people_and_places import Rows
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import time
 from random import Random
 
-from casework.calendars import WorkingCalendar
-from casework.vocabulary import Category, Channel, Contact, Relation, Severity, starting_severity
+from casework.categories import starting_severity
+from casework.deadlines.calendars import WorkingCalendar
+from casework.vocabulary import Category, Channel, Contact, Relation, Severity
 from recourse.sample.pen import filled, holes
 from recourse.sample.people_and_places import OFFICES, PLACES, Place
 from recourse.sample.plans import Person

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from casework import policies
-from casework.calendars import WorkingCalendar
-from casework.policies import Line
+from casework.deadlines import policies
+from casework.deadlines.calendars import WorkingCalendar
+from casework.deadlines.policies import Line
 from casework.vocabulary import Action, Category, Promise, Severity
 from recourse.sample.legs import (
     answer,

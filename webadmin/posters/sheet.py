@@ -9,11 +9,11 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from casework import policies
 from casework.config import Settings
+from casework.deadlines import policies
+from casework.deadlines.policies import Policy
 from casework.errors import BadInput
 from casework.models import Factory
-from casework.policies import Policy
 from translations import own_name
 from webadmin.posters import fonts, words
 from webadmin.posters.doors import Doors, doors

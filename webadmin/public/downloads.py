@@ -1,6 +1,6 @@
 """The public releases as CSV and JSON: every version of every period, as machines read them.
 
-Names of columns and values are those of ``casework.figures``, in every language the same.
+Names of columns and values are those of ``casework.figures.measures``, in every language the same.
 """
 
 import csv
@@ -8,9 +8,11 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 
-from casework import figurerows, releases
-from casework.figures import COUNTED, Counted, Dimension, Measure, Table
+from casework.figures import figurerows
+from casework.figures.measures import COUNTED, Counted, Dimension, Measure
+from casework.figures.tables import Table
 from casework.models import Release
+from casework.publication import releases
 
 _FIRST = ("period", "version", "made_at", "measure", "counted")
 _LAST = ("value", "p90", "hidden", "below")

@@ -7,9 +7,11 @@ from typing import TypeVar
 
 from markupsafe import Markup
 
-from casework import releases
-from casework.figures import Dimension, Figure, Kept, Key, Measure, Period, Table, by
+from casework.figures.measures import Dimension, Kept, Measure
+from casework.figures.periods import Period
+from casework.figures.tables import Figure, Key, Table, by
 from casework.models import Release
+from casework.publication import releases
 from casework.vocabulary import Category, Promise
 from webadmin.charts import Chart, Drawing, Mark, Row, Value, drawn
 from webadmin.public import words

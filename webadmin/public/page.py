@@ -7,11 +7,13 @@ policy in force and the public releases; never a case.
 from flask import Blueprint, Response, abort, current_app, request, url_for
 from markupsafe import Markup
 
-from casework import facts, policing, procedure, releases
-from casework.audiences import PUBLIC
+from casework import facts, procedure
 from casework.db import Session
-from casework.figures import PUBLIC_TABLES
+from casework.deadlines import policing
+from casework.disclosure.audiences import PUBLIC
+from casework.figures.tables import PUBLIC_TABLES
 from casework.models import Release
+from casework.publication import releases
 from translations import SOURCE_LANGUAGE, languages, match, own_name
 from webadmin.context import db, office
 from webadmin.public import downloads, words

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from casework.clocks import Unit
+from casework.deadlines.clocks import Unit
+from casework.deadlines.policies import Line, Policy, answer_days
 from casework.lifecycle import APPEAL_WINDOW
-from casework.policies import Line, Policy, answer_days
 from casework.vocabulary import Category, Promise, Severity
 from webadmin.public import words
 from webadmin.public.speaking import Voice

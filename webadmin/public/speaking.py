@@ -10,8 +10,8 @@ from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup, escape
 
 from casework import money
-from casework.clocks import Span, Unit
-from casework.figures import Period
+from casework.deadlines.clocks import Span, Unit
+from casework.figures.periods import Period
 from translations import babel_locale, catalog, is_rtl
 from webadmin.public import words
 

@@ -7,7 +7,7 @@ once.
 from collections.abc import Mapping
 from typing import Final
 
-from casework.figures import Answer, Measure, Ruling
+from casework.figures.measures import Answer, Measure, Ruling
 from casework.vocabulary import Category, Inadmissible, Outcome, Promise, Severity
 from translations import N_, NP_
 

@@ -1,0 +1,1 @@
+"""Disclosure control: which figures may be shown to whom, so that none points at a person. Pure."""

@@ -1,0 +1,210 @@
+"""Counts what was put right: workers whose remedy was delivered, and money that was owed and paid.
+
+Whether a remedy is delivered is read out of the events of the case, which name each action of its
+plan, each group of people and each entry of its ledger.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from casework.figures.adding import Wanted
+from casework.figures.counting import Reader
+from casework.figures.flows import histories
+from casework.figures.rulings import Past
+from casework.figures.tables import By
+from casework.models import (
+    Case,
+    CaseEvent,
+    LedgerEntry,
+    Party,
+    PersonGroup,
+    RemedyAction,
+    RemedyEntry,
+)
+from casework.models.cases import COUNTED
+from casework.vocabulary import Action, LedgerKind, PartyKind, RemedyState
+
+CHANGES = (Action.PLAN_REMEDY, Action.VERIFY_REMEDY, Action.FACTORY_ANSWER)
+"""Events that name an action of a plan and the state it is in from then on."""
+_DONE = (RemedyState.VERIFIED.value, RemedyState.DROPPED.value)
+
+
+def overdue_by(day: date, past: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether at the begin of a day an action of a plan was overdue; ``past``: what the events said
+    of it before, in order."""
+    states: dict[int, str] = {}
+    due: dict[int, str] = {}
+    for data in past:
+        states[data["remedy"]] = data["state"]
+        due[data["remedy"]] = data.get("due") or due[data["remedy"]]
+    return any(
+        state not in _DONE and date.fromisoformat(due[row]) < day for row, state in states.items()
+    )
+
+
+def remedied(reader: Reader, wanted: Wanted) -> Mapping[By, int]:
+    """Workers of cases by when their remedy was first delivered and verified: each action of the plan
+    that was not dropped was verified by somebody who belongs to no respondent, and each group of
+    people was paid at least what it is owed in each currency.
+
+    The workers are the people of its ledger; where it has none, whoever complained. Source:
+    ``remedy_rules.Standing``, field.md section 7, S5 (b). Of what is not so any more later, that is
+    told by other figures.
+    """
+    changed = aliased(CaseEvent)
+    lately = sa.select(col(changed.case_id)).where(
+        sa.text(COUNTED),  # the words of the index
+        col(changed.action).in_((*CHANGES, Action.RECORD_MONEY)),
+        col(changed.at) >= reader.period.begins,
+        col(changed.at) < reader.period.ends,
+    )
+    where = (
+        col(CaseEvent.action).in_((*CHANGES, Action.RECORD_MONEY)),
+        col(CaseEvent.case_id).in_(lately),
+    )
+    unfit = _by_respondents(reader)
+    found: dict[tuple[Any, ...], int] = defaultdict(int)
+    for said, past in histories(reader, wanted, where):
+        at, persons = _delivered(past, unfit)
+        if at is not None and at >= reader.period.begins:
+            found[wanted.key(said)] += persons
+    return wanted.add_up(found)
+
+
+@dataclass(slots=True)
+class _Remedy:
+    """How far the remedy of a case has come."""
+
+    states: dict[int, str] = field(default_factory=dict)
+    looked: dict[int, bool] = field(default_factory=dict)
+    """Of each action, whether its newest verification is one that counts."""
+    persons: dict[int, int] = field(default_factory=dict)
+    balance: dict[tuple[int, str], int] = field(default_factory=lambda: defaultdict(int))
+    """What was paid beyond what is owed."""
+
+    def take(self, event: Past, unfit: frozenset[int]) -> None:
+        data = event.data
+        if event.action is Action.RECORD_MONEY:
+            if "entry" not in data:
+                self.persons[data["group"]] = data["persons"]
+            else:
+                sign = 1 if data["kind"] == LedgerKind.PAID.value else -1
+                self.balance[data["group"], data["currency"]] += sign * data["amount"]
+            return
+        self.states[data["remedy"]] = data["state"]
+        if data["step"] == "verified":
+            self.looked[data["remedy"]] = data["entry"] not in unfit
+
+    @property
+    def delivered(self) -> bool:
+        kept = {row for row, state in self.states.items() if state != RemedyState.DROPPED.value}
+        return (
+            bool(kept)
+            and all(self.states[row] == RemedyState.VERIFIED.value for row in kept)
+            and all(self.looked.get(row, False) for row in kept)
+            and all(balance >= 0 for balance in self.balance.values())
+        )
+
+
+def _delivered(past: Sequence[Past], unfit: frozenset[int]) -> tuple[datetime | None, int]:
+    """When a remedy was first delivered, and to how many."""
+    remedy = _Remedy()
+    for event in past:
+        remedy.take(event, unfit)
+        if remedy.delivered:
+            return event.at, sum(remedy.persons.values()) or 1
+    return None, 0
+
+
+def _by_respondents(reader: Reader) -> frozenset[int]:
+    """Verifications by somebody who is accused in the case or belongs to who is: they prove nothing,
+    also where that was found out later."""
+    same = sa.or_(
+        col(RemedyEntry.staff_id) == col(Party.staff_id),
+        col(RemedyEntry.organisation_index) == col(Party.organisation_index),
+    )
+    statement = (
+        sa.select(col(RemedyEntry.id))
+        .join(RemedyAction, col(RemedyAction.id) == col(RemedyEntry.action_id))
+        .join(Party, sa.and_(col(Party.case_id) == col(RemedyAction.case_id), same))
+        .where(
+            col(Party.kind) == PartyKind.RESPONDENT,
+            col(Party.removed_at).is_(None),
+            col(RemedyEntry.at) < reader.period.ends,
+        )
+    )
+    return frozenset(reader.session.execute(statement).scalars())
+
+
+def owed(reader: Reader, wanted: Wanted) -> Mapping[By, int]:
+    """Money that was noted as owed, in minor units: what came on top, less what was taken off. By the
+    day it is noted for. An entry that was taken back counts as if it had never been."""
+    return _money(reader, wanted, LedgerKind.OWED)
+
+
+def paid(reader: Reader, wanted: Wanted) -> Mapping[By, int]:
+    """Money that was paid, by the day of the payment."""
+    return _money(reader, wanted, LedgerKind.PAID)
+
+
+def owed_persons(reader: Reader, wanted: Wanted) -> Mapping[By, int]:
+    """The people of the groups that this money is owed to; each group once."""
+    return _persons(reader, wanted, LedgerKind.OWED)
+
+
+def paid_persons(reader: Reader, wanted: Wanted) -> Mapping[By, int]:
+    """The people of the groups that were paid."""
+    return _persons(reader, wanted, LedgerKind.PAID)
+
+
+def _money(reader: Reader, wanted: Wanted, kind: LedgerKind) -> Mapping[By, int]:
+    found: dict[tuple[Any, ...], int] = defaultdict(int)
+    for raw, _, amount, _ in _entries(reader, wanted, kind):
+        found[raw] += amount
+    return wanted.add_up(found)
+
+
+def _persons(reader: Reader, wanted: Wanted, kind: LedgerKind) -> Mapping[By, int]:
+    return wanted.distinct(
+        [(raw, group, persons) for raw, group, _, persons in _entries(reader, wanted, kind)]
+    )
+
+
+def _entries(
+    reader: Reader, wanted: Wanted, kind: LedgerKind
+) -> list[tuple[tuple[Any, ...], int, int, int]]:
+    back = aliased(LedgerEntry)
+    taken_back = sa.exists().where(col(back.reverses_id) == col(LedgerEntry.id))
+
+    def build(query: sa.Select[Any]) -> sa.Select[Any]:
+        return (
+            query.join(LedgerEntry, col(LedgerEntry.case_id) == col(Case.id))
+            .join(PersonGroup, col(PersonGroup.id) == col(LedgerEntry.group_id))
+            .where(
+                col(LedgerEntry.kind) == kind,
+                col(LedgerEntry.day) >= reader.period.start,
+                col(LedgerEntry.day) < reader.period.end,
+                col(LedgerEntry.reverses_id).is_(None),
+                sa.not_(taken_back),
+            )
+        )
+
+    more = (
+        col(LedgerEntry.currency),
+        col(LedgerEntry.group_id),
+        col(LedgerEntry.amount),
+        col(PersonGroup.persons),
+    )
+    return [
+        (wanted.key(said | {"currency": currency}), group, amount, persons)
+        for said, (currency, group, amount, persons) in reader.rows(
+            wanted, more, build, ("currency",)
+        )
+    ]

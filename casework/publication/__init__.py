@@ -1,0 +1,1 @@
+"""Publication: figures of past periods are frozen, released to their audiences, and revised."""

@@ -1,0 +1,1 @@
+"""The rating of a brand: what the tracker proves, what people attest, reviews and judgements."""

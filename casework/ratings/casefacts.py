@@ -1,0 +1,295 @@
+"""What the rating asks of one case, out of all that happened to it until a moment. Pure.
+
+Rules: field.md section 7, question 7. What is read here was gathered by ``casework.ratings.rated_cases``.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from casework import lifecycle, money
+from casework.money import Balance, Entry
+from casework.outcomes import IS_SO
+from casework.ratings.proofs import CaseFacts
+from casework.ratings.rating import Evidence, EvidenceKind
+from casework.remedy_rules import Standing, standing_of, state_after
+from casework.vocabulary import (
+    Action,
+    Category,
+    Finding,
+    Gravity,
+    Promise,
+    Reach,
+    RemedyState,
+    RemedyStep,
+    Severity,
+    Status,
+)
+
+DECISIONS = frozenset({Action.CONCLUDE, Action.REFER, Action.REJECT})
+ASSESSES = DECISIONS | {Action.FINDING}
+"""Who does any of these has assessed the case."""
+_CONTESTED = frozenset({Action.DISPUTE, Action.APPEAL})
+HARM_IS_OVER = frozenset({Status.RESOLVED, Status.CLOSED, Status.WITHDRAWN})
+"""Statuses of a case about retaliation in which it is resolved, or the worker took it back."""
+NOT_OWED = frozenset({Promise.CONFIRMATION})
+"""Waits for the worker's answer: nobody is late with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event, as far as the rating needs it."""
+
+    at: datetime
+    action: Action
+    after: Status
+    staff_id: int | None
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A round of a promise, as it stood at the end."""
+
+    id: int
+    promise: Promise
+    due_at: datetime
+    met: bool
+    fell_away: bool
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A step of an action of a plan, and who took it."""
+
+    action_id: int
+    step: RemedyStep
+    staff_id: int | None
+    organisation_index: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    id: int
+    state: RemedyState
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: Status
+    asked_at: datetime | None
+    previous_assignee_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessor:
+    """A member of the office who assessed the case."""
+
+    organisations: frozenset[bytes]
+    """Keyed hashes of the organisation they belonged to; empty where nobody knows it."""
+    declared: bool
+
+
+@dataclass(slots=True)
+class Past:
+    """All of a case until a moment that the rating looks at. Lists are in the order of time."""
+
+    id: int
+    reference: str
+    received_at: datetime
+    language: str
+    severity: Severity
+    factory_id: int | None
+    by_outsider: bool
+    reach: Reach | None
+    """How a worker is reached to whom nothing can be sent; ``None``: by the channel."""
+    human_rights: bool = False
+    issues: dict[int, Category] = field(default_factory=dict)
+    events: list[Happened] = field(default_factory=list)
+    clocks: list[Ran] = field(default_factory=list)
+    foreign: set[int] = field(default_factory=set)
+    """Messages that no version in the worker's language stands beside."""
+    plan: list[int] = field(default_factory=list)
+    """Ids of its actions."""
+    done: list[Done] = field(default_factory=list)
+    ledger: list[Entry] = field(default_factory=list)
+    harmed: bool = False
+    """A check was answered with harm, or a case about retaliation is linked."""
+    retaliation: list[Status] = field(default_factory=list)
+    """How the cases stand that are about retaliation because of this one."""
+    respondents: set[int] = field(default_factory=set)
+    accused: set[bytes] = field(default_factory=set)
+    """Keyed hashes of the organisations that are accused, the factory's own among them."""
+
+    @property
+    def decisions(self) -> list[Happened]:
+        return [one for one in self.events if one.action in DECISIONS]
+
+    @property
+    def assessors(self) -> set[int]:
+        return {
+            one.staff_id
+            for one in self.events
+            if one.action in ASSESSES and one.staff_id is not None
+        }
+
+    def was_open_since(self, moment: datetime) -> bool:
+        """Whether it came in, or was open, at a moment or after it."""
+        if self.received_at >= moment:
+            return True
+        before = [one.after for one in self.events if one.at < moment]
+        return (
+            not before
+            or before[-1] in lifecycle.OPEN
+            or any(one.at >= moment and one.after in lifecycle.OPEN for one in self.events)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """From where a case is looked at."""
+
+    begins: datetime
+    until: datetime
+    brand: frozenset[bytes]
+    """Keyed hashes of the brand's names."""
+    assessor: Callable[[int, int], Assessor]
+    """Who a member of the office was in a case: by the ids of the case and the person."""
+    remedy_due: Callable[[Past, Category, Gravity, datetime], datetime | None]
+    """When an issue of a category, found so at a moment, is to be put right."""
+
+
+def facts_of(past: Past, look: Look) -> CaseFacts:
+    """What the rating asks of a case."""
+    decision = past.decisions[-1] if past.decisions else None
+    founded, since = _founded(past, decision)
+    stands = _standing(past)
+    told = decision is not None and _is_told(past, decision)
+    assessors = [look.assessor(past.id, staff) for staff in past.assessors]
+    late = tuple(
+        Evidence(EvidenceKind.CLOCK, one.promise.value, one.id, past.reference, one.due_at)
+        for one in past.clocks
+        if one.late and one.promise not in NOT_OWED
+    )
+    return CaseFacts(
+        past.reference,
+        id=past.id,
+        received=past.received_at >= look.begins,
+        human_rights=past.human_rights,
+        by_outsider=past.by_outsider,
+        acknowledged=_kept(past.clocks, Promise.ACKNOWLEDGE, look.until),
+        outcome_told=_is_reasoned(decision) and told
+        if decision
+        else _kept(past.clocks, Promise.OUTCOME, look.until),
+        overdue=bool(late),
+        late=late,
+        decided=decision is not None,
+        independent=all(
+            bool(one.organisations) and not one.organisations & (past.accused | look.brand)
+            for one in assessors
+        )
+        and not past.assessors & past.respondents,
+        declared=all(one.declared for one in assessors),
+        founded=founded,
+        remedy_due=founded and _is_remedy_due(past, decision, since, look),
+        planned=stands.planned,
+        delivered=stands.delivered,
+        verified=stands.verified,
+        worker_asked=stands.asked and told and past.reach is not Reach.NOT_AT_ALL,
+        disputed=stands.disputed,
+        retaliation_clear=not past.harmed
+        or (bool(past.retaliation) and all(one in HARM_IS_OVER for one in past.retaliation)),
+    )
+
+
+def _kept(clocks: Sequence[Ran], promise: Promise, until: datetime) -> bool | None:
+    """Whether what was promised was done; ``None``: not yet due, never promised, or fallen away."""
+    found = [one for one in clocks if one.promise is promise]
+    if not found or found[-1].fell_away:
+        return None
+    if found[-1].met:
+        return True
+    return False if found[-1].due_at < until else None
+
+
+def _founded(
+    past: Past, decision: Happened | None
+) -> tuple[bool, dict[int, tuple[Category, Gravity, datetime]]]:
+    """Whether anything was found to be true, and which issues, since when: of what the worker was
+    told where they were, else of what was found so far."""
+    if decision is not None:
+        told = decision.data.get("findings") or ()
+        found = any(Finding(one["finding"]) in IS_SO for one in told)
+        return decision.action is Action.CONCLUDE and found, {}
+    newest = {one.data["issue"]: one for one in past.events if one.action is Action.FINDING}
+    so = {
+        row: (past.issues[row], Gravity(one.data["gravity"]), one.at)
+        for row, one in newest.items()
+        if row in past.issues and Finding(one.data["finding"]) in IS_SO
+    }
+    withdrawn = bool(past.events) and past.events[-1].after is Status.WITHDRAWN
+    return bool(so) and not withdrawn, so
+
+
+def _is_remedy_due(
+    past: Past,
+    decision: Happened | None,
+    found: dict[int, tuple[Category, Gravity, datetime]],
+    look: Look,
+) -> bool:
+    """The time for its remedy is over, or it was concluded."""
+    if decision is not None:
+        return True
+    if any(
+        one.promise is Promise.REMEDY and not one.fell_away and one.due_at < look.until
+        for one in past.clocks
+    ):
+        return True
+    dues = (look.remedy_due(past, *one) for one in found.values())
+    return any(due is not None and due < look.until for due in dues)
+
+
+def _is_reasoned(decision: Happened) -> bool:
+    """With words, and a reason: of what is concluded a finding for each issue that needs one; of what
+    is not taken up or referred, an entry of the list. Decisions from before had neither."""
+    if decision.action is not Action.CONCLUDE:
+        return "reason" in decision.data
+    return "findings" in decision.data
+
+
+def _is_told(past: Past, decision: Happened) -> bool:
+    """Whether the words are there in the worker's language, and somebody has told them to a worker
+    to whom nothing can be sent. Who can't be reached at all can't be told."""
+    parts = [decision.data["message"]]
+    parts += [one["message"] for one in decision.data.get("findings") or ()]
+    if past.foreign.intersection(parts):
+        return False
+    if past.reach in (None, Reach.NOT_AT_ALL):
+        return True
+    said = [one.data["message"] for one in past.events if one.action is Action.TOLD]
+    return bool(said) and max(said) >= max(parts)
+
+
+def _standing(past: Past) -> Standing:
+    steps: dict[int, list[RemedyStep]] = {row: [] for row in past.plan}
+    for one in past.done:
+        steps.setdefault(one.action_id, []).append(one.step)
+    answer = _Answer(past.events[-1].after if past.events else Status.RECEIVED, None, None)
+    for event in past.events:
+        if event.action is Action.CONCLUDE:
+            answer = _Answer(answer.status, event.at, None)
+        elif event.action in _CONTESTED:
+            answer = _Answer(answer.status, None, 0)
+        elif event.action in DECISIONS:
+            answer = _Answer(answer.status, answer.asked_at, None)
+    balances: list[Balance] = money.balances(past.ledger)
+    return standing_of(
+        answer,
+        [_Act(row, state_after(taken)) for row, taken in steps.items()],
+        [one for one in past.done if one.step is RemedyStep.VERIFIED],
+        balances,
+        respondents=frozenset(past.respondents),
+        organisations=frozenset(past.accused),
+    )

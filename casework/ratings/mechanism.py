@@ -1,0 +1,125 @@
+"""What the tracker knows of the mechanism, for a brand, a scope and a year: gathered for the proofs."""
+
+from datetime import datetime, timedelta
+from functools import cache
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from sqlmodel import col, select
+
+from casework import channels, conflicts, places
+from casework.config import Settings
+from casework.db import Session
+from casework.deadlines import policing
+from casework.errors import BadInput
+from casework.figures.periods import Period
+from casework.models import Brand, Declaration, Factory, Staff
+from casework.ratings import rated_cases, review_dates
+from casework.ratings.casefacts import Assessor, Look, Past, facts_of
+from casework.ratings.proofs import ALIVE_WITHIN, Mechanism
+from casework.remediation import remediation_due
+from casework.vocabulary import Category, Gravity, Scope
+
+_TICK = timedelta(microseconds=1)
+
+
+def procedure_of(settings: Settings) -> str:
+    """Where the rules of procedure are published; ``""`` where nobody else could read them: in
+    practice, and at an address that only this machine knows."""
+    host = urlsplit(settings.public_url).hostname or ""
+    try:
+        found = ip_address(host)
+        only_here = found.is_loopback or found.is_unspecified
+    except ValueError:
+        only_here = host == "localhost"
+    return "" if only_here or settings.practice else f"{settings.public_url}/public"
+
+
+def until(year: int, now: datetime) -> datetime:
+    """The moment for which a year is rated: now, or the last moment of a year that is over.
+    ``BadInput`` for one that has not begun."""
+    period = Period.year(year)
+    if period.begins > now:
+        raise BadInput("%(year)s has not begun yet. Choose an earlier year.", year=str(year))
+    return min(now, period.ends - _TICK)
+
+
+def gather(
+    session: Session,
+    brand: Brand,
+    scope: Scope,
+    year: int,
+    *,
+    now: datetime,
+    procedure: str = "",
+    cases_until: datetime | None = None,
+) -> Mechanism:
+    """All that the proofs look at: a year that is over as it was at its end.
+
+    ``procedure``: where the rules are published (``procedure_of``). ``cases_until``: what cases show
+    is read as it was then, for readers who were told no more; ``None``: as it is.
+    """
+    moment, begins = until(year, now), Period.year(year).begins
+    told = moment if cases_until is None else min(moment, cases_until)
+    found = rated_cases.gather(session, brand.id, scope, begins, told) if told >= begins else []
+    look = _look(session, brand, found, begins, told)
+    # A case that came in by a channel shows that it works; so it is a thing that cases show.
+    seen = channels.seen(session, moment, by_cases=told == moment)
+    return Mechanism(
+        moment,
+        channels={channel.value: at for channel, at in seen.items()},
+        procedure=procedure,
+        # The intake asks everybody who they are, and takes what helpers tell as what workers do.
+        takes_outsiders=any(moment - at <= ALIVE_WITHIN for at in seen.values()),
+        cases=[facts_of(past, look) for past in found],
+        reviews=review_dates.proofs_of(session, brand.id, scope, moment + _TICK),
+    )
+
+
+def _look(
+    session: Session, brand: Brand, found: list[Past], begins: datetime, moment: datetime
+) -> Look:
+    @cache
+    def index(organisation: str) -> bytes | None:
+        return conflicts.organisation_index(session, organisation)
+
+    assessed = {past.id for past in found if past.assessors}
+    signed = {
+        (one.case_id, one.staff_id): one
+        for one in session.exec(select(Declaration).where(col(Declaration.at) <= moment))
+        if one.case_id in assessed
+    }
+    people = dict(session.exec(select(Staff.id, Staff.organisation)).all())
+
+    def assessor(case_id: int, staff_id: int) -> Assessor:
+        declaration = signed.get((case_id, staff_id))
+        # What they signed as then; nobody knows more of a person than what was written down.
+        said = (declaration.organisation if declaration else "") or people.get(staff_id, "")
+        known = index(said)
+        return Assessor(frozenset() if known is None else frozenset({known}), bool(declaration))
+
+    policy = policing.current(session)
+    factories: dict[int | None, Factory | None] = {None: None}
+
+    def remedy_due(
+        past: Past, category: Category, gravity: Gravity, found_at: datetime
+    ) -> datetime | None:
+        if past.factory_id not in factories:
+            factories[past.factory_id] = places.factory_of(session, past.factory_id)
+        calendar = places.calendar_for(session, factories[past.factory_id])
+        issue = _Found(category, gravity, found_at)
+        due = remediation_due(issue, past.severity, policy, calendar)
+        return due.at if due else None
+
+    names = (index(name) for name in (brand.name, brand.code))
+    return Look(
+        begins, moment, frozenset(one for one in names if one is not None), assessor, remedy_due
+    )
+
+
+class _Found:
+    """Of an issue, what decides until when it is put right."""
+
+    def __init__(self, category: Category, gravity: Gravity | None, finding_at: datetime) -> None:
+        self.category, self.gravity = category, gravity
+        self.finding_at: datetime | None = finding_at

@@ -1,0 +1,361 @@
+"""The cases that a rating is about, each with all of its past that counts: a few queries for all.
+
+Real cases of the factories that were the brand's, in the scope, when the case was received. A year
+that is over is read as it was at its end, so its rating changes by corrections alone.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from casework import conflicts, lifecycle
+from casework.db import Session
+from casework.figures import counting
+from casework.models import (
+    Case,
+    CaseEvent,
+    CheckIn,
+    Clock,
+    Factory,
+    Issue,
+    LedgerEntry,
+    Link,
+    Message,
+    MessageVersion,
+    Party,
+    RemedyAction,
+    RemedyEntry,
+    Supply,
+    Table,
+)
+from casework.money import Entry
+from casework.ratings.casefacts import ASSESSES, NOT_OWED, Done, Happened, Past, Ran
+from casework.vocabulary import (
+    Action,
+    Category,
+    Direction,
+    LinkKind,
+    PartyKind,
+    Promise,
+    Relation,
+    Scope,
+    VersionKind,
+)
+
+
+def _columns(table: type[Table]) -> Any:
+    return sa.inspect(table).local_table.c
+
+
+_case = _columns(Case)
+_case_event = _columns(CaseEvent)
+_check_in = _columns(CheckIn)
+_clock = _columns(Clock)
+_factory = _columns(Factory)
+_issue = _columns(Issue)
+_ledger_entry = _columns(LedgerEntry)
+_link = _columns(Link)
+_message = _columns(Message)
+_message_version = _columns(MessageVersion)
+_party = _columns(Party)
+_remedy_action = _columns(RemedyAction)
+_remedy_entry = _columns(RemedyEntry)
+_supply = _columns(Supply)
+
+_MOVES = ASSESSES | {
+    Action.IMPORT,
+    Action.TOLD,
+    Action.CONFIRM,
+    Action.RESOLVE,
+    Action.CLOSE,
+    Action.WITHDRAW,
+    Action.DISPUTE,
+    Action.APPEAL,
+}
+_ASKED = (Promise.ACKNOWLEDGE, Promise.OUTCOME, Promise.REMEDY)
+_AT_ONCE = 5_000
+"""Rows that are fetched at once: a year of a large brand must not fill the memory."""
+
+
+def gather(
+    session: Session, brand_id: int, scope: Scope, begins: datetime, until: datetime
+) -> list[Past]:
+    """The cases that came in from ``begins`` to ``until``, or were open in that time, oldest first."""
+    found = _cases(session, brand_id, scope, begins, until)
+    if not found:
+        return []
+    chosen = _chosen(brand_id, scope, begins, until)
+    for fill in (_issues, _events, _clocks, _words, _plans, _money, _harm, _parties):
+        fill(session, found, chosen, until)
+    _leave_out_what_was_over(session, found, chosen, begins)
+    return [past for past in found.values() if past.was_open_since(begins)]
+
+
+_Found = dict[int, Past]
+_Chosen = sa.Select[Any]
+
+
+def _where(
+    brand_id: int, scope: Scope, begins: datetime, until: datetime
+) -> tuple[sa.ColumnElement[bool], ...]:
+    """Those that may belong: also some that were not the brand's on the day they came, which
+    ``_cases`` leaves out."""
+    return (
+        _supply.brand_id == brand_id,
+        _supply.scope == scope,
+        _case.received_at <= until,
+        # What was open then is open now, or changed after.
+        sa.or_(
+            _case.received_at >= begins,
+            _case.updated_at >= begins,
+            _case.status.in_(lifecycle.OPEN),
+        ),
+        *counting.real(),
+    )
+
+
+def _chosen(brand_id: int, scope: Scope, begins: datetime, until: datetime) -> _Chosen:
+    statement = sa.select(_case.id).join(Supply, _supply.factory_id == _case.factory_id)
+    return statement.where(*_where(brand_id, scope, begins, until))
+
+
+def _cases(
+    session: Session, brand_id: int, scope: Scope, begins: datetime, until: datetime
+) -> _Found:
+    statement = (
+        sa.select(
+            _case.id,
+            _case.reference,
+            _case.received_at,
+            _case.language,
+            _case.severity,
+            _case.factory_id,
+            _case.relation,
+            _case.reach,
+            _case.reporter_id,
+            _case.forgotten_at,
+            _supply.since,
+            _supply.until,
+        )
+        .join(Supply, _supply.factory_id == _case.factory_id)
+        .where(*_where(brand_id, scope, begins, until))
+        .order_by(_case.id)
+    )
+    found: _Found = {}
+    for row in _rows(session, statement):
+        day = row.received_at.date()
+        if row.since <= day and (row.until is None or day <= row.until):
+            by_hand = row.reporter_id is None and row.forgotten_at is None
+            found[row.id] = Past(
+                row.id,
+                row.reference,
+                row.received_at,
+                row.language,
+                row.severity,
+                row.factory_id,
+                row.relation is Relation.HELPER,
+                row.reach if by_hand else None,
+            )
+    return found
+
+
+def _issues(session: Session, found: _Found, chosen: _Chosen, _until: datetime) -> None:
+    statement = sa.select(_issue.case_id, _issue.id, _issue.category)
+    for case, row, category in _of(session, statement, _issue.case_id, chosen):
+        if past := found.get(case):
+            past.issues[row] = category
+            past.human_rights |= category is not Category.OTHER
+
+
+def _events(session: Session, found: _Found, chosen: _Chosen, until: datetime) -> None:
+    statement = (
+        sa.select(
+            _case_event.case_id,
+            _case_event.at,
+            _case_event.action,
+            _case_event.after,
+            _case_event.staff_id,
+            _case_event.data,
+        )
+        .where(_case_event.action.in_(sorted(_MOVES)), _case_event.at <= until)
+        .order_by(_case_event.case_id, _case_event.number)
+    )
+    for case, *event in _of(session, statement, _case_event.case_id, chosen):
+        if past := found.get(case):
+            past.events.append(Happened(*event))
+
+
+def _clocks(session: Session, found: _Found, chosen: _Chosen, until: datetime) -> None:
+    ended = sa.func.coalesce(_clock.met_at, _clock.cancelled_at)
+    late = sa.or_(
+        _clock.missed_at <= until,
+        sa.and_(_clock.due_at < until, sa.or_(ended.is_(None), ended > _clock.due_at)),
+    )
+    statement = (
+        sa.select(
+            _clock.case_id,
+            _clock.id,
+            _clock.promise,
+            _clock.due_at,
+            _clock.met_at,
+            _clock.cancelled_at,
+            late.label("late"),
+        )
+        .where(
+            _clock.started_at <= until,
+            _clock.promise.not_in(NOT_OWED),
+            sa.or_(_clock.promise.in_(_ASKED), late),
+        )
+        .order_by(_clock.case_id, _clock.id)
+    )
+    for case, row, promise, due, met, fell, is_late in _of(
+        session, statement, _clock.case_id, chosen
+    ):
+        if past := found.get(case):
+            kept = met is not None and met <= until
+            gone = fell is not None and fell <= until
+            past.clocks.append(Ran(row, promise, due, kept, gone, bool(is_late)))
+
+
+def _words(session: Session, found: _Found, chosen: _Chosen, until: datetime) -> None:
+    """Words to the worker in another language than theirs, that have no version in it."""
+    statement = (
+        sa.select(_message.case_id, _message.id)
+        .join(Case, _case.id == _message.case_id)
+        .where(
+            _message.direction == Direction.TO_WORKER,
+            _message.language != _case.language,
+            ~sa.exists().where(
+                _message_version.message_id == _message.id,
+                _message_version.kind == VersionKind.TRANSLATION,
+                _message_version.language == _case.language,
+                _message_version.at <= until,
+            ),
+        )
+    )
+    for case, row in _of(session, statement, _message.case_id, chosen):
+        if past := found.get(case):
+            past.foreign.add(row)
+
+
+def _plans(session: Session, found: _Found, chosen: _Chosen, until: datetime) -> None:
+    planned = (
+        sa.select(_remedy_action.case_id, _remedy_action.id)
+        .where(_remedy_action.added_at <= until)
+        .order_by(_remedy_action.id)
+    )
+    for case, row in _of(session, planned, _remedy_action.case_id, chosen):
+        if past := found.get(case):
+            past.plan.append(row)
+    taken = (
+        sa.select(
+            _remedy_action.case_id,
+            _remedy_entry.action_id,
+            _remedy_entry.step,
+            _remedy_entry.staff_id,
+            _remedy_entry.organisation_index,
+        )
+        .join(RemedyAction, _remedy_action.id == _remedy_entry.action_id)
+        .where(_remedy_entry.at <= until)
+        .order_by(_remedy_entry.id)
+    )
+    for case, *step in _of(session, taken, _remedy_action.case_id, chosen):
+        if past := found.get(case):
+            past.done.append(Done(*step))
+
+
+def _money(session: Session, found: _Found, chosen: _Chosen, until: datetime) -> None:
+    statement = (
+        sa.select(
+            _ledger_entry.case_id,
+            _ledger_entry.group_id,
+            _ledger_entry.kind,
+            _ledger_entry.currency,
+            _ledger_entry.amount,
+        )
+        .where(_ledger_entry.at <= until)
+        .order_by(_ledger_entry.id)
+    )
+    for case, *entry in _of(session, statement, _ledger_entry.case_id, chosen):
+        if past := found.get(case):
+            past.ledger.append(Entry(*entry))
+
+
+def _harm(session: Session, found: _Found, chosen: _Chosen, until: datetime) -> None:
+    harmed = sa.select(_check_in.case_id).where(
+        _check_in.harmed.is_(True), _check_in.answered_at <= until
+    )
+    for (case,) in _of(session, harmed, _check_in.case_id, chosen):
+        if past := found.get(case):
+            past.harmed = True
+    newest = (
+        sa.select(_case_event.after)
+        .where(_case_event.case_id == _link.other_id, _case_event.at <= until)
+        .order_by(_case_event.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    about = sa.select(_link.case_id, newest).where(
+        _link.kind == LinkKind.RETALIATION, _link.at <= until
+    )
+    for case, status in _of(session, about, _link.case_id, chosen):
+        if past := found.get(case):
+            past.harmed = True
+            past.retaliation.append(status)
+
+
+def _parties(session: Session, found: _Found, chosen: _Chosen, until: datetime) -> None:
+    statement = sa.select(_party.case_id, _party.staff_id, _party.organisation_index).where(
+        _party.kind == PartyKind.RESPONDENT,
+        _party.added_at <= until,
+        sa.or_(_party.removed_at.is_(None), _party.removed_at > until),
+    )
+    for case, staff, organisation in _of(session, statement, _party.case_id, chosen):
+        if past := found.get(case):
+            if staff is not None:
+                past.respondents.add(staff)
+            if organisation is not None:
+                past.accused.add(organisation)
+    wanted = {past.factory_id for past in found.values()}
+    names = sa.select(_factory.id, _factory.name).where(
+        _factory.id.in_(sa.select(_case.factory_id).where(_case.id.in_(chosen)).distinct())
+    )
+    known = {
+        row: conflicts.organisation_index(session, name)
+        for row, name in _rows(session, names)
+        if row in wanted
+    }
+    for past in found.values():
+        own = known.get(past.factory_id) if past.factory_id is not None else None
+        if own is not None:
+            past.accused.add(own)
+
+
+def _leave_out_what_was_over(
+    session: Session, found: _Found, chosen: _Chosen, begins: datetime
+) -> None:
+    """Of older cases: what was late and over before this time is no matter of it."""
+    if not any(past.received_at < begins for past in found.values()):
+        return
+    ended = sa.func.coalesce(_clock.met_at, _clock.cancelled_at)
+    statement = sa.select(_clock.case_id, _clock.id).where(ended < begins)
+    over: dict[int, set[int]] = {}
+    for case, row in _of(session, statement, _clock.case_id, chosen):
+        over.setdefault(case, set()).add(row)
+    for case, rows in over.items():
+        if past := found.get(case):
+            past.clocks = [one for one in past.clocks if one.id not in rows]
+
+
+def _of(session: Session, statement: Any, column: Any, chosen: _Chosen) -> Iterator[Any]:
+    """The rows of the chosen cases."""
+    return _rows(session, statement.where(column.in_(chosen)))
+
+
+def _rows(session: Session, statement: Any) -> Iterator[Any]:
+    # Not through the session: nothing of it becomes an object that anybody keeps.
+    found = session.connection().execute(statement.execution_options(yield_per=_AT_ONCE))
+    for part in found.partitions():
+        yield from part
