@@ -29,7 +29,7 @@ from casework.lifecycle import OPEN
 from casework.models import Calendar, Factory, Reporter, Staff
 from casework.places import fold
 from casework.references import new_reference
-from casework.searchwords import key
+from casework.searching.searchwords import key
 from casework.vocabulary import Action, Category, Channel, Role, Severity, Status
 from webadmin import accounts
 

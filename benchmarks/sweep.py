@@ -13,9 +13,9 @@ from benchmarks import office
 from benchmarks.databases import DATABASES
 from benchmarks.references.bare_sweep import BareSweep
 from benchmarks.table import Row, Table, Target, at_least, at_most
-from casework import checkins, progress
 from casework.db import Store
 from casework.deadlines import sweeping
+from casework.messaging import checkins, progress
 from casework.models import StaffNotice
 
 _LOOKS = 200

@@ -15,7 +15,7 @@ from benchmarks.references import bare_tracker
 from benchmarks.table import Row, Table, Target, at_most
 from casework.config import Settings
 from casework.db import Store
-from casework.searchwords import key
+from casework.searching.searchwords import key
 from webadmin.app import create_app
 
 _COLUMNS = ("few ms", "many ms", "many/few", "bare ms", "many/bare")

@@ -43,9 +43,11 @@ from bot.turns import (
     Text,
 )
 from bot.unasked import not_owed
-from casework import attachments, filing, outbox
+from casework import filing
 from casework.db import Session, Store
 from casework.ids import new_id
+from casework.media import attachments
+from casework.messaging import outbox
 from casework.models import FailedUpdate, Reporter, SeenUpdate
 from casework.vocabulary import Channel, Notice
 from translations import SOURCE_LANGUAGE, match

@@ -23,8 +23,9 @@ from bot.rendering import Rendered, render
 from bot.speaking import Speaking
 from bot.turns import Say
 from bot.unasked import append_unasked, last_said, repeated
-from casework import outbox, receipts
+from casework import receipts
 from casework.db import Session, Store, for_change
+from casework.messaging import outbox
 from casework.models import Case, Outbox, Reporter
 from casework.vocabulary import Channel, Contact, Notice
 from translations import SOURCE_LANGUAGE, match

@@ -38,10 +38,12 @@ from bot.turns import (
     ShowRights,
     UseLanguage,
 )
-from casework import attachments, detaching, filing, lifecycle, outbox, places, retaliation
+from casework import detaching, filing, lifecycle, places, retaliation
 from casework.deadlines import promises
 from casework.errors import NotAllowed
 from casework.filing import Complaint, Piece
+from casework.media import attachments
+from casework.messaging import outbox
 from casework.models import Reporter
 from casework.vocabulary import Channel, Contact, Notice
 

@@ -9,8 +9,9 @@ from sqlmodel import select
 
 from bot import posted, talks
 from bot.turns import Draft
-from casework import cases, detaching, outbox
+from casework import cases, detaching
 from casework.db import Session, for_change
+from casework.messaging import outbox
 from casework.models import Conversation, Outbox, Reporter
 from casework.vocabulary import Notice
 

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
-from casework import attachments, files, outbox
 from casework.db import Session, Store
+from casework.media import attachments, files
+from casework.messaging import outbox
 from casework.models import Attachment, Case
 from casework.vault import Unsealable
 from casework.vocabulary import FileState, MediaKind, Notice

@@ -8,8 +8,10 @@ from sqlmodel import col, delete, select
 from bot import talks
 from bot.dialogue import forgotten
 from bot.talks import Talk
-from casework import attachments, outbox, places
+from casework import places
 from casework.db import Session, Store
+from casework.media import attachments
+from casework.messaging import outbox
 from casework.models import Conversation, Reporter, SeenUpdate
 from casework.vocabulary import Channel, Contact, Notice
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from casework import recordings
 from casework.db import Session
+from casework.media import recordings
 
 _GOOD_FOR = timedelta(seconds=30)
 """So long a new recording may stay unheard, and one that was taken away be asked for in vain."""

@@ -14,11 +14,12 @@ from bot.turns import (
     SaidLine,
     ShowHistory,
 )
-from casework import beside, decisions, filing, lifecycle, messages, places, receipts
+from casework import decisions, filing, lifecycle, places, receipts
 from casework.actors import WORKER
 from casework.db import Session
 from casework.decisions import Told
 from casework.errors import NotAllowed
+from casework.messaging import beside, messages
 from casework.models import Attachment, Case
 from casework.standing import standing
 from casework.vocabulary import Action, Direction

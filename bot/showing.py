@@ -14,9 +14,10 @@ from bot.turns import (
     ReadNews,
     ShowCase,
 )
-from casework import beside, cases, lifecycle, messages, outbox, places
+from casework import cases, lifecycle, places
 from casework.actors import WORKER
 from casework.deadlines import pausing, promises
+from casework.messaging import beside, messages, outbox
 from casework.models import Case, Message, Outbox
 from casework.standing import standing
 from casework.vault import Unsealable

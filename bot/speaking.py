@@ -14,8 +14,8 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.rendering import Voice
 from bot.sending import seconds_of
-from casework import recordings
 from casework.db import Store
+from casework.media import recordings
 from casework.models import Recording
 
 log = logging.getLogger(__name__)

@@ -13,8 +13,8 @@ from bot import talks
 from bot.doors import Reply
 from bot.rendering import Rendered
 from bot.talks import Talk
-from casework import outbox
 from casework.db import Session, Store, for_change
+from casework.messaging import outbox
 from casework.models import Conversation, Outbox, Reporter
 from casework.vocabulary import Notice
 

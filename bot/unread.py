@@ -5,10 +5,11 @@ from datetime import date, datetime
 
 from bot.doing import zone_of
 from bot.turns import FoundLine, Longer, News
-from casework import beside, decisions, messages, places, progress
+from casework import decisions, places
 from casework.db import Session
 from casework.deadlines import extending
 from casework.decisions import Told
+from casework.messaging import beside, messages, progress
 from casework.models import Case, Clock, Extension, Message, Outbox
 from casework.vocabulary import Notice
 

@@ -32,9 +32,9 @@ from bot.turns import Pressed, Started
 from bot.webpage import WebPage, page
 from bot.webtyped import Form
 from bot.webview import Remark
-from casework import recordings
 from casework.db import Store
-from casework.files import Refusal
+from casework.media import recordings
+from casework.media.files import Refusal
 from casework.references import new_return_code, parse_return_code
 from casework.vocabulary import Channel
 from translations import languages, match

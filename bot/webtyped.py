@@ -10,8 +10,8 @@ from flask import Request
 from bot.doors import Happening, Upload
 from bot.rendering import DATA_AT_MOST, decode
 from bot.turns import Pressed, Text
-from casework import files
-from casework.files import Clean, Refusal, Refused
+from casework.media import files
+from casework.media.files import Clean, Refusal, Refused
 from casework.vault import Vault
 from casework.vocabulary import MediaKind
 

@@ -19,7 +19,7 @@ from bot.rendering import Button, Voice, decode
 from bot.safety import FORGOTTEN_ON_THE_WEB
 from bot.webpage import Line, WebPage
 from bot.webtyped import new_turn
-from casework.files import MAX_BYTES
+from casework.media.files import MAX_BYTES
 from translations import (
     N_,
     SOURCE_LANGUAGE,

@@ -12,29 +12,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from casework import (
-    admission,
-    checkins,
-    conflicts,
-    events,
-    evidence,
-    findings,
-    issues,
-    lifecycle,
-    messages,
-    outbox,
-    prompts,
-    remedies,
-    reweighing,
-    seeing,
-    suppliers,
-)
+from casework import admission, conflicts, findings, issues, lifecycle, prompts, reweighing, seeing
 from casework.actors import Actor
+from casework.audit import events, evidence
 from casework.categories import CATEGORIES
 from casework.db import Session, for_change
 from casework.deadlines import pausing, promises, sweeping
 from casework.errors import BadInput
+from casework.messaging import checkins, messages, outbox
 from casework.models import Case, Link, Staff
+from casework.remedy import remedies, suppliers
 from casework.standing import standing
 from casework.vocabulary import (
     Action,
@@ -227,7 +214,7 @@ def assign(
 ) -> Case:
     """Give a case to a handler, or to nobody. ``BadInput`` if that person can't have it.
 
-    ``away`` goes into the event where somebody's absence is why (``casework.leaves``).
+    ``away`` goes into the event where somebody's absence is why (``casework.office.leaves``).
     """
     lifecycle.check(standing(case, by), Action.ASSIGN, by.role, now)
     if to is not None:

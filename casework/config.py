@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from casework.deadlines.calendars import has_holidays
 from casework.errors import SettingError
-from casework.smtp import MailServer, mail_server
+from casework.office.smtp import MailServer, mail_server
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,13 @@ from typing import Any
 
 from sqlmodel import col, or_, select
 
-from casework import events, lifecycle, telling
+from casework import lifecycle
 from casework.actors import Actor, staff_actor
+from casework.audit import events
 from casework.db import Session, for_change
 from casework.errors import NotAllowed
 from casework.models import Case, Conflict, Declaration, Link, Party, Staff, Tie
+from casework.office import telling
 from casework.places import fold
 from casework.seeing import visible
 from casework.standing import standing

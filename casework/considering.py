@@ -9,11 +9,13 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from casework import cases, events, issues, lifecycle, messages, prompts
+from casework import cases, issues, lifecycle, prompts
 from casework.actors import Actor
+from casework.audit import events
 from casework.cases import Triage
 from casework.db import Session
 from casework.errors import BadInput
+from casework.messaging import messages
 from casework.models import Case, CaseEvent
 from casework.standing import standing
 from casework.vocabulary import Action, Category, Direction, MessageKind, Severity

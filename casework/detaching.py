@@ -8,11 +8,13 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col, delete, select
 
-from casework import attachments, events, filing, parties, places
+from casework import filing, parties, places
 from casework.actors import WORKER
+from casework.audit import events
 from casework.db import Session, for_change
 from casework.deadlines import pausing, promises, sweeping
 from casework.lifecycle import OPEN
+from casework.media import attachments
 from casework.models import (
     Attachment,
     Case,

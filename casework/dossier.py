@@ -11,12 +11,15 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from casework import cases, checkins, events, links, messages, places, taking_up
+from casework import cases, links, places
 from casework.actors import Actor
+from casework.audit import events
 from casework.db import Session
 from casework.deadlines import promises
+from casework.messaging import checkins, messages
 from casework.models import Attachment, Case, Extension, Message, Pause, Staff
 from casework.models.base import Table
+from casework.taking_in import taking_up
 from casework.vault import Unsealable
 from casework.vocabulary import Direction
 

@@ -12,13 +12,13 @@ from zoneinfo import available_timezones
 from babel import Locale
 from sqlmodel import col, select
 
-from casework import searchwords
 from casework.db import Session
 from casework.errors import Remark
 from casework.ids import new_id
 from casework.models import Brand, Factory, Supply
 from casework.places import fold
 from casework.references import ALPHABET
+from casework.searching import searchwords
 from casework.vocabulary import Scope
 
 _NO_COUNTRIES = "AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split()

@@ -12,17 +12,20 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
-from casework import checkins, events, evidence, identity, lifecycle, messages, places, searchwords
+from casework import identity, lifecycle, places
 from casework.actors import WORKER, Actor
+from casework.audit import events, evidence
 from casework.cases import by_reference
 from casework.categories import CATEGORIES, starting_severity
 from casework.db import Session
 from casework.deadlines import pausing, promises, sweeping
 from casework.errors import BadInput, NotAllowed
 from casework.ids import new_id
+from casework.messaging import checkins, messages
 from casework.models import Attachment, Case, CaseEvent, Factory, Issue, Message, Reporter
 from casework.models.base import new_row
 from casework.references import bare, new_reference
+from casework.searching import searchwords
 from casework.standing import standing
 from casework.vocabulary import (
     Action,

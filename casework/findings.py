@@ -11,12 +11,14 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from casework import beside, conflicts, events, issues, lifecycle, messages
+from casework import conflicts, issues, lifecycle
 from casework.actors import Actor
-from casework.beside import Wording
+from casework.audit import events
 from casework.categories import CATEGORIES
 from casework.db import Session
 from casework.errors import BadInput
+from casework.messaging import beside, messages
+from casework.messaging.beside import Wording
 from casework.models import Case, CaseEvent, Issue
 from casework.outcomes import IS_SO, needs_finding
 from casework.standing import standing

@@ -8,13 +8,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from casework import checkins, events, lifecycle, links, outbox, reweighing, telling
+from casework import lifecycle, links, reweighing
 from casework.actors import Actor
+from casework.audit import events
 from casework.db import Session
 from casework.deadlines import pausing, promises, sweeping
 from casework.errors import BadInput, NotAllowed
 from casework.lifecycle import OPEN
+from casework.messaging import checkins, outbox
 from casework.models import Case, Staff
+from casework.office import telling
 from casework.standing import standing
 from casework.vocabulary import (
     Action,

@@ -19,20 +19,13 @@ from typing import Any, BinaryIO, cast
 
 from sqlmodel import col, select
 
-from casework import (
-    access_log,
-    archive,
-    attachments,
-    dossier,
-    dossier_page,
-    events,
-    identity,
-    lifecycle,
-)
+from casework import archive, dossier, dossier_page, identity, lifecycle
 from casework.actors import Actor
+from casework.audit import access_log, events
 from casework.db import Session
 from casework.dossier import Reader
 from casework.errors import BadInput
+from casework.media import attachments
 from casework.models import Attachment, Case, Staff
 from casework.standing import standing
 from casework.vault import Unsealable

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from casework import access_log
 from casework.actors import Actor
+from casework.audit import access_log
 from casework.db import Session
 from casework.errors import BadInput, NotAllowed
 from casework.models import Case

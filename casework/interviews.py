@@ -6,11 +6,13 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from casework import events, lifecycle, messages, parties
+from casework import lifecycle, parties
 from casework.actors import Actor
+from casework.audit import events
 from casework.db import Session
 from casework.errors import BadInput
 from casework.ids import new_id
+from casework.messaging import messages
 from casework.models import Case, Interview
 from casework.standing import standing
 from casework.vocabulary import Action, Direction, Meeting, MessageKind, Whom

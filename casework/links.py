@@ -8,13 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, or_, select
 
-from casework import conflicts, events, lifecycle
+from casework import conflicts, lifecycle
 from casework.actors import SYSTEM, Actor
+from casework.audit import events
 from casework.db import Session
 from casework.ids import new_id
 from casework.lifecycle import OPEN
 from casework.models import Case, Issue, Link
-from casework.queue import visible
+from casework.searching.queue import visible
 from casework.standing import standing
 from casework.vocabulary import Action, LinkKind
 

@@ -8,12 +8,15 @@ from datetime import datetime
 
 from sqlmodel import select
 
-from casework import conflicts, events, lifecycle, messages, partywords, searchwords
+from casework import conflicts, lifecycle, partywords
 from casework.actors import Actor
+from casework.audit import events
 from casework.db import Session
 from casework.errors import BadInput
 from casework.ids import new_id
+from casework.messaging import messages
 from casework.models import Case, Party, Staff
+from casework.searching import searchwords
 from casework.standing import standing
 from casework.vocabulary import Action, PartyKind
 

@@ -7,12 +7,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from casework import links, queue
+from casework import links
 from casework.actors import Actor
-from casework.caserows import Row, completed
 from casework.db import Session
 from casework.lifecycle import OPEN
 from casework.models import Case, Factory, Issue
+from casework.searching import queue
+from casework.searching.caserows import Row, completed
 from casework.vocabulary import Category
 
 WEEKS = (4, 8, 13)

@@ -12,8 +12,8 @@ from sqlmodel import col, or_, select
 from casework.db import Session
 from casework.deadlines.calendars import WorkingCalendar, calendar_of
 from casework.errors import SettingError
-from casework.folding import plain
 from casework.models import Brand, Calendar, Factory, Supply
+from casework.searching.folding import plain
 
 NO_ZONE = "UTC"
 """The zone of a reporter who has not filed yet."""

@@ -11,10 +11,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_
 from sqlmodel import col, select, update
 
-from casework import events, lifecycle, outbox, places
+from casework import lifecycle, places
 from casework.actors import WORKER
+from casework.audit import events
 from casework.cases import by_reference, of_reporter
 from casework.db import Session
+from casework.messaging import outbox
 from casework.models import Attachment, Case, Message, Outbox, Reporter
 from casework.numbers import DIGITS
 from casework.references import parse_reference

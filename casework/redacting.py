@@ -9,22 +9,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from casework import (
-    attachments,
-    beside,
-    events,
-    evidence,
-    findings,
-    holding,
-    issues,
-    lifecycle,
-    messages,
-    searchwords,
-)
+from casework import findings, issues, lifecycle
 from casework.actors import Actor
+from casework.audit import events, evidence
 from casework.db import Session
 from casework.errors import BadInput, NotAllowed
+from casework.media import attachments
+from casework.messaging import beside, holding, messages
 from casework.models import Attachment, Case, Message, MessageVersion
+from casework.searching import searchwords
 from casework.standing import standing
 from casework.vault import Unsealable
 from casework.vocabulary import Action, FileState, MessageKind, RedactionReason, VersionKind

@@ -15,11 +15,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col, delete, select
 
-from casework import attachments, detaching, events, lifecycle, messages, searchwords
+from casework import detaching, lifecycle
 from casework.actors import SYSTEM, Actor
+from casework.audit import events
 from casework.db import Session, for_change
 from casework.lifecycle import ENDED, OPEN
+from casework.media import attachments
+from casework.messaging import messages
 from casework.models import Attachment, Case, CheckIn, Conversation, Link, Message, Outbox, Reporter
+from casework.searching import searchwords
 from casework.standing import standing
 from casework.vocabulary import Action
 

@@ -9,10 +9,12 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from casework import events, filing, lifecycle, links, messages, places
+from casework import filing, lifecycle, links, places
 from casework.actors import WORKER
+from casework.audit import events
 from casework.db import Session
 from casework.filing import Complaint
+from casework.messaging import messages
 from casework.models import Case, CheckIn, Link, Reporter
 from casework.standing import standing
 from casework.vocabulary import Action, Category, LinkKind, Severity

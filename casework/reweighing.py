@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from casework import checkins
 from casework.db import Session
 from casework.deadlines import pausing, promises
+from casework.messaging import checkins
 from casework.models import Case
 from casework.standing import hurried
 from casework.vocabulary import Category, Severity

@@ -13,10 +13,10 @@ from sqlalchemy.sql import ColumnElement
 from sqlmodel import col, select
 
 from casework.actors import Actor
-from casework.caserows import Loose
 from casework.db import Session
 from casework.lifecycle import HANDLING_ROLES
 from casework.models import Case, Conflict
+from casework.searching.caserows import Loose
 from casework.vocabulary import Role
 
 Where = ColumnElement[bool]
@@ -53,7 +53,7 @@ class Seen(Protocol):
 def visible(actor: Actor) -> tuple[Where, ...]:
     """The conditions on ``Case`` under which an actor may know that a case exists.
 
-    None of them may choose an index: what is asked for does (``casework.queue``).
+    None of them may choose an index: what is asked for does (``casework.searching.queue``).
     """
     if not actor.handles_cases:
         return (sa.false(),)

@@ -17,7 +17,7 @@ from casework.db import Session, for_change
 from casework.errors import BadInput, NotAllowed, Remark
 from casework.lifecycle import OPEN
 from casework.models import Case, Reporter, Staff
-from casework.queue import visible
+from casework.searching.queue import visible
 from casework.vocabulary import Action, Contact, LinkKind, Status
 
 AT_MOST = 200

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import col, or_, select
 
-from casework import queue
 from casework.actors import Actor
-from casework.caserows import Row, completed
 from casework.db import Session
 from casework.models import Case, Issue, Link
+from casework.searching import queue
+from casework.searching.caserows import Row, completed
 
 WITHIN = timedelta(weeks=13)
 """Before and after the case (our default: a quarter of a year, as the widest pattern)."""

@@ -7,11 +7,12 @@ gets a case number and a secret number, with which the case can be opened in a c
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from casework import cases, filing, messages, reaching, receipts
+from casework import cases, filing, receipts
 from casework.actors import Actor
 from casework.db import Session
 from casework.errors import BadInput, NotAllowed
 from casework.filing import Complaint, Door
+from casework.messaging import messages, reaching
 from casework.models import Case, Staff
 from casework.vocabulary import Action, Channel, Reach
 

@@ -6,12 +6,14 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from casework import events, lifecycle, queue
+from casework import lifecycle
 from casework.actors import Actor, staff_actor
+from casework.audit import events
 from casework.db import Session
 from casework.errors import BadInput
 from casework.ids import new_id
 from casework.models import Case, Staff, Task
+from casework.searching import queue
 from casework.standing import standing
 from casework.vocabulary import Action
 

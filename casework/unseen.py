@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from casework import telling
 from casework.actors import Actor, staff_actor
-from casework.caserows import Loose
 from casework.db import Session
 from casework.lifecycle import OPEN
 from casework.models import Case, Conflict, Staff
+from casework.office import telling
+from casework.searching.caserows import Loose
 from casework.seeing import Where, visible
 from casework.vocabulary import Role
 

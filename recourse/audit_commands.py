@@ -5,12 +5,12 @@ import json
 import sys
 import time
 
-from casework import anchoring, proving
-from casework.anchoring import Kept
+from casework.audit import anchoring, proving
+from casework.audit.anchoring import Kept
+from casework.audit.proving import Found
 from casework.config import Settings
 from casework.db import Store
 from casework.errors import BadInput, RecourseError
-from casework.proving import Found
 from casework.vocabulary import Flaw
 from recourse.evidence_jobs import anchor
 from recourse.parsing import Commands

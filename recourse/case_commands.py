@@ -10,18 +10,20 @@ from pathlib import Path
 
 from sqlmodel import col, select
 
-from casework import archive, handing_over, importing, queue, taking_up
+from casework import archive, handing_over
 from casework.actors import SYSTEM, staff_actor
 from casework.config import Settings
 from casework.db import Session
 from casework.errors import BadInput
 from casework.handing_over import Wish
-from casework.importing import Plan
-from casework.letters import KNOWN
 from casework.lifecycle import LEADING
 from casework.models import Case, Factory, Staff
-from casework.pastcases import COLUMNS, DateOrder, Reading
 from casework.references import parse_reference
+from casework.searching import queue
+from casework.taking_in import importing, taking_up
+from casework.taking_in.importing import Plan
+from casework.taking_in.letters import KNOWN
+from casework.taking_in.pastcases import COLUMNS, DateOrder, Reading
 from recourse.parsing import Commands, add_format, show
 from recourse.setup import open_store
 from recourse.wallclock import wall_clock

@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from casework import anchoring, retaining, verifications
+from casework import retaining
+from casework.audit import anchoring, verifications
 from casework.db import Store
 
 _BUDGET = 5.0

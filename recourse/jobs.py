@@ -19,8 +19,10 @@ from bot.delivery import Delivery
 from bot.doors import House
 from bot.fetching import Fetching
 from bot.posted import Posted, prune
-from casework import notices, refilling, uploads
 from casework.db import Store
+from casework.office import notices
+from casework.searching import refilling
+from casework.taking_in import uploads
 from recourse import evidence_jobs, figure_jobs, rounds
 from recourse.turn import LOOK_EVERY, Turn
 from recourse.wallclock import wall_clock

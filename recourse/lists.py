@@ -5,10 +5,11 @@ from pathlib import Path
 
 from sqlmodel import select
 
-from casework import imports, places
+from casework import places
 from casework.config import Settings
 from casework.errors import BadInput
 from casework.models import Factory
+from casework.taking_in import imports
 from recourse.parsing import Commands, add_format, show
 from recourse.setup import open_store
 from recourse.wallclock import wall_clock

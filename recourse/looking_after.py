@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlmodel import select
 
-from casework import facts, staff, unseen
+from casework import facts, unseen
 from casework.config import Settings
 from casework.models import FailedUpdate
+from casework.office import staff
 from recourse.parsing import Commands
 from recourse.setup import open_store
 from recourse.wallclock import wall_clock

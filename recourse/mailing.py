@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 
-from casework import mailqueue, mails
 from casework.config import Settings
 from casework.db import Session, Store
 from casework.models import Mail
-from casework.smtp import MailServer, domain_of
+from casework.office import mailqueue, mails
+from casework.office.smtp import MailServer, domain_of
 from webadmin.mail import compose
 
 log = logging.getLogger(__name__)

@@ -7,10 +7,10 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from casework import recordings
 from casework.config import Settings
 from casework.errors import BadInput
-from casework.files import Clean
+from casework.media import recordings
+from casework.media.files import Clean
 from recourse.parsing import Commands
 from recourse.setup import open_store
 from recourse.wallclock import wall_clock

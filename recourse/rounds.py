@@ -7,9 +7,11 @@ and is done together with the note that it is done.
 from collections.abc import Callable
 from datetime import datetime
 
-from casework import checkins, facts, leaves, progress
+from casework import facts
 from casework.db import Session, Store
 from casework.deadlines import sweeping
+from casework.messaging import checkins, progress
+from casework.office import leaves
 
 AT_ONCE = 100
 """So much is done in one transaction: short ones let others through."""

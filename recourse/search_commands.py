@@ -2,9 +2,9 @@
 
 import argparse
 
-from casework import refilling
 from casework.config import Settings
 from casework.db import Store
+from casework.searching import refilling
 from recourse.parsing import Commands
 from recourse.setup import open_store
 

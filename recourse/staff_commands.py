@@ -5,13 +5,13 @@ from datetime import datetime
 
 from sqlmodel import select
 
-from casework import staff as people
 from casework.actors import SYSTEM
 from casework.config import Settings
 from casework.db import Session, Store
 from casework.errors import BadInput
 from casework.ids import new_id
 from casework.models import Staff
+from casework.office import staff as people
 from casework.vocabulary import STAFF_ROLES, Role
 from recourse.parsing import Commands
 from recourse.setup import open_store

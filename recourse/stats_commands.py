@@ -13,7 +13,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from casework import factories, tables
+from casework import factories
 from casework.config import Settings
 from casework.db import Session
 from casework.errors import BadInput
@@ -23,6 +23,7 @@ from casework.figures.measures import Dimension, Measure
 from casework.figures.periods import Period
 from casework.figures.tables import BRAND_TABLES, PUBLIC_TABLES, Figure, Key, Sheet, Table
 from casework.publication import releases
+from casework.taking_in import tables
 from casework.vocabulary import Scope
 from recourse.parsing import Commands, show
 from recourse.setup import open_store

@@ -5,15 +5,17 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from casework import cases, events, filing, findings, messages, proving
+from casework import cases, filing, findings
 from casework import issues as case_issues
 from casework.actors import Actor
+from casework.audit import events, proving
 from casework.cases import Triage
 from casework.db import Session, Store
 from casework.deadlines import promises, sweeping
 from casework.filing import Complaint, Piece
 from casework.findings import Found
 from casework.ids import new_id
+from casework.messaging import messages
 from casework.models import (
     Case,
     CaseEvent,

@@ -9,8 +9,8 @@ from bot import talks
 from bot.conversation import take_in
 from bot.doors import Happening, House, Incoming, Reply
 from bot.turns import Pressed, Started, Text
-from casework import messages
 from casework.db import Store
+from casework.messaging import messages
 from casework.models import Case, Conversation, Message, Outbox, Reporter
 from casework.vocabulary import Channel, MessageKind
 

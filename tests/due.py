@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlmodel import col, select
 
-from casework import events
+from casework.audit import events
 from casework.db import Store
 from casework.models import Case, CheckIn, Clock, Outbox, Staff, StaffNotice
 from casework.vocabulary import Action, Category, Severity

@@ -7,12 +7,21 @@ from typing import Any, TypeVar
 
 from sqlmodel import col, select
 
-from casework import cases, checkins, detaching, offices, progress
+from casework import cases, detaching
 from casework.db import Session
-from casework.deadlines import extending, pausing, policies, policing, promises, recalculating
+from casework.deadlines import (
+    extending,
+    offices,
+    pausing,
+    policies,
+    policing,
+    promises,
+    recalculating,
+)
 from casework.deadlines.policies import Policy
 from casework.deadlines.terms import Terms
 from casework.ids import new_id
+from casework.messaging import checkins, progress
 from casework.models import (
     Calendar,
     Case,

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlmodel import col, select
 from werkzeug.routing import Rule
 
-from casework import leaves, ledger, money, pastcases, places, suppliers, uploads
+from casework import places
 from casework.actors import staff_actor
 from casework.categories import CATEGORIES
 from casework.db import Session, Store
@@ -43,9 +43,12 @@ from casework.models import (
     SupplierContact,
     Supply,
 )
+from casework.office import leaves
 from casework.publication import releases
 from casework.ratings import reviewing
 from casework.ratings.review_figures import Taken
+from casework.remedy import ledger, money, suppliers
+from casework.taking_in import pastcases, uploads
 from casework.vocabulary import (
     Category,
     Channel,

@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from casework import remedies
 from casework.actors import Actor
 from casework.db import Session
 from casework.models import Case, RemedyAction
-from casework.remedies import Draft
+from casework.remedy import remedies
+from casework.remedy.remedies import Draft
 from casework.vocabulary import RemedyKind, RemedyOwner
 
 

@@ -17,14 +17,9 @@ from casework import (
     filing,
     findings,
     grouping,
-    importing,
     issues,
-    ledger,
     parties,
-    remedies,
     retaliation,
-    taking_up,
-    verifying,
 )
 from casework.actors import SYSTEM
 from casework.db import Session
@@ -33,14 +28,16 @@ from casework.factories import FactoryFacts, SupplyFacts
 from casework.filing import Complaint, Door, Piece
 from casework.findings import Found
 from casework.ids import new_id
-from casework.ledger import Line
 from casework.lifecycle import NEXT
 from casework.models import Case, Factory, Link, Reporter
 from casework.parties import About
-from casework.pastcases import Reading
 from casework.places import by_code
-from casework.remedies import Draft
-from casework.verifying import Finding as Looked
+from casework.remedy import ledger, remedies, verifying
+from casework.remedy.ledger import Line
+from casework.remedy.remedies import Draft
+from casework.remedy.verifying import Finding as Looked
+from casework.taking_in import importing, taking_up
+from casework.taking_in.pastcases import Reading
 from casework.vocabulary import (
     Action,
     Category,

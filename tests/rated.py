@@ -8,17 +8,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from casework import (
-    cases,
-    channels,
-    ledger,
-    links,
-    reaching,
-    remedies,
-    retaliation,
-    taking,
-    verifying,
-)
+from casework import cases, channels, links, retaliation, taking
 from casework.db import Session
 from casework.figures.measures import Measure
 from casework.figures.periods import Period
@@ -26,7 +16,7 @@ from casework.figures.tables import Figure
 from casework.filing import Complaint, Piece
 from casework.findings import Found
 from casework.ids import new_id
-from casework.ledger import Line
+from casework.messaging import reaching
 from casework.models import (
     Attachment,
     AttestedStatement,
@@ -43,6 +33,8 @@ from casework.ratings import methodology, rated, reviewing
 from casework.ratings.rated import Rated
 from casework.ratings.rating import Scored, State
 from casework.ratings.review_figures import Taken
+from casework.remedy import ledger, remedies, verifying
+from casework.remedy.ledger import Line
 from casework.taking import Taken as Call
 from casework.vocabulary import (
     Action,

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import col, select
 
-from casework import absence as rules
-from casework import leaves, mails
 from casework.db import Store
 from casework.errors import BadInput
 from casework.models import Absence, Staff, StaffNotice
+from casework.office import absence as rules
+from casework.office import leaves, mails
 from casework.vocabulary import Action, Role, Severity, StaffNoticeKind
 from recourse import rounds
 from tests.bothouse import Clock

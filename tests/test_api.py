@@ -10,10 +10,11 @@ from flask import Flask
 from sqlmodel import col, select
 from werkzeug.test import TestResponse
 
-from casework import staff, token_making, tokens
+from casework import token_making, tokens
 from casework.db import Store
 from casework.errors import NotAllowed
 from casework.models import ApiToken, Brand, Staff, StaffEvent, Supply
+from casework.office import staff
 from casework.token_making import TokenFacts
 from casework.tokens import PER_MINUTE
 from casework.vocabulary import ApiScope, Role, StaffAct

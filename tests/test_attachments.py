@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
-from casework import attachments
-from casework.attachments import CHUNK
 from casework.db import Session, Store
+from casework.media import attachments
+from casework.media.attachments import CHUNK
 from casework.models import Attachment, FileChunk
 from casework.vault import Unsealable
 from casework.vocabulary import FileState, MediaKind

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from casework import attachments
 from casework.db import Store
 from casework.errors import BadInput, NotAllowed
+from casework.media import attachments
 from casework.models import AttestedStatement, RatingEvent
 from casework.ratings import attesting, judging, methodology
 from casework.ratings.attesting import Statement

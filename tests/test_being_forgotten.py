@@ -14,10 +14,13 @@ from bot.posted import WRITTEN_DOWN, Posted
 from bot.turns import Command, Pressed, Started, Text
 from bot.unasked import mark_unreachable, repeat_later
 from bot.webchat import webchat_blueprint
-from casework import attachments, cases, events, filing, outbox, receipts
+from casework import cases, filing, receipts
+from casework.audit import events
 from casework.db import Store
 from casework.errors import NotAllowed
 from casework.filing import Piece
+from casework.media import attachments
+from casework.messaging import outbox
 from casework.models import (
     Attachment,
     Case,

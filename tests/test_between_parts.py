@@ -6,30 +6,16 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from casework import (
-    auditing,
-    cases,
-    dossier,
-    grouping,
-    holding,
-    interpreting,
-    interviews,
-    messages,
-    reaching,
-    remedies,
-    retaining,
-    revealing,
-    search,
-    ties,
-    translating,
-)
+from casework import cases, dossier, grouping, interviews, retaining, ties
 from casework.actors import staff_actor
-from casework.auditing import Asked
-from casework.beside import Wording
+from casework.audit import auditing
+from casework.audit.auditing import Asked
 from casework.dossier import Reader
 from casework.errors import BadInput
 from casework.ids import new_id
 from casework.interviews import Talk
+from casework.messaging import holding, interpreting, messages, reaching, translating
+from casework.messaging.beside import Wording
 from casework.models import (
     AccessLog,
     Case,
@@ -39,8 +25,10 @@ from casework.models import (
     Staff,
     SupplierContact,
 )
-from casework.queue import Filter
-from casework.remedies import Draft
+from casework.remedy import remedies, revealing
+from casework.remedy.remedies import Draft
+from casework.searching import search
+from casework.searching.queue import Filter
 from casework.vocabulary import (
     Action,
     Category,

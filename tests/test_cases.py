@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from casework import cases, messages, remedies
+from casework import cases
 from casework.actors import SYSTEM, WORKER
 from casework.db import Store, for_change
 from casework.errors import BadInput, NotAllowed
 from casework.lifecycle import APPEAL_WINDOW, HANDLING_ROLES, TABLE
+from casework.messaging import messages
 from casework.models import Case, Outbox, Reporter, Staff
+from casework.remedy import remedies
 from casework.vocabulary import (
     Action,
     Category,

@@ -8,8 +8,9 @@ from flask import Flask
 
 from bot.delivery import Delivery
 from bot.turns import Media, Pressed, Text
-from casework import attachments, checkins
 from casework.db import Store
+from casework.media import attachments
+from casework.messaging import checkins
 from casework.models import Case, Outbox, Reporter
 from casework.vocabulary import (
     Category,

@@ -5,11 +5,14 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from casework import cases, checkins, events, links, queue, receipts, retaliation
+from casework import cases, links, receipts, retaliation
+from casework.audit import events
 from casework.db import Store
 from casework.errors import NotAllowed
+from casework.messaging import checkins
 from casework.models import Case, CheckIn, Link, Reporter
 from casework.retaliation import Answered
+from casework.searching import queue
 from casework.vocabulary import (
     Action,
     Category,

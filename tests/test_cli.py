@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 from sqlmodel import delete, select
 
-from casework import cases, filing, messages, versions
+from casework import cases, filing
 from casework.actors import Actor
 from casework.config import settings_from
+from casework.deadlines import versions
 from casework.deadlines.clocks import parse_span
 from casework.deadlines.policies import DEFAULT, Line
 from casework.filing import Complaint, Piece
+from casework.messaging import messages
 from casework.models import Calendar, SearchWord
 from casework.vocabulary import Action, Category, Promise, Role, Severity
 from recourse import cli

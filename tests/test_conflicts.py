@@ -9,21 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
-from casework import (
-    cases,
-    conflicts,
-    links,
-    mails,
-    notices,
-    queue,
-    search,
-    seeing,
-    team,
-    telling,
-    ties,
-    unseen,
-)
-from casework import today as today_module
+from casework import cases, conflicts, links, seeing, ties, unseen
 from casework.actors import SYSTEM, Actor, staff_actor
 from casework.db import Session, Store
 from casework.deadlines import extending
@@ -41,7 +27,10 @@ from casework.models import (
     StaffNotice,
     Tie,
 )
-from casework.queue import Filter, Sort
+from casework.office import mails, notices, team, telling
+from casework.office import today as today_module
+from casework.searching import queue, search
+from casework.searching.queue import Filter, Sort
 from casework.vocabulary import (
     Action,
     Category,

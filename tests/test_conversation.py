@@ -15,8 +15,9 @@ from bot.doors import Happening, Incoming, Reachability, RemoteFile, Reply, Uplo
 from bot.forgetting import DRAFTS_LAST, forget_drafts, prune_seen
 from bot.rendering import Rendered, render
 from bot.turns import Command, Edited, Pressed, Started, Text
-from casework import attachments, outbox
 from casework.db import Store
+from casework.media import attachments
+from casework.messaging import outbox
 from casework.models import (
     Attachment,
     Case,

@@ -17,25 +17,16 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 from sqlmodel import col, select
 
-from casework import (
-    cases,
-    events,
-    filing,
-    ledger,
-    lifecycle,
-    links,
-    messages,
-    proving,
-    remedies,
-    seeing,
-    verifying,
-)
+from casework import cases, filing, lifecycle, links, seeing
+from casework.audit import events, proving
 from casework.cases import Triage
 from casework.db import Session, Store
 from casework.filing import Complaint, Piece
 from casework.ids import new_id
+from casework.messaging import messages
 from casework.models import Case, Interpreting, Message, Outbox, Reporter, Staff
-from casework.verifying import Finding
+from casework.remedy import ledger, remedies, verifying
+from casework.remedy.verifying import Finding
 from casework.vocabulary import (
     Action,
     Category,

@@ -11,10 +11,10 @@ import pytest
 from bot import unasked
 from bot.delivery import Delivery
 from bot.turns import Command
-from casework import messages, outbox
 from casework.cases import by_reference
 from casework.db import Store
 from casework.ids import new_id
+from casework.messaging import messages, outbox
 from casework.models import Outbox, Reporter
 from casework.vocabulary import Action, Channel, Contact, MessageKind, Notice
 from tests.botapi import BotApi, Phone

@@ -30,8 +30,8 @@ from bot.turns import (
     Text,
     Unsupported,
 )
+from casework.messaging.outbox import ANNOUNCED
 from casework.numbers import numbers_in
-from casework.outbox import ANNOUNCED
 from casework.references import new_reference
 from casework.vocabulary import (
     CHATS,

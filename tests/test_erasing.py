@@ -13,8 +13,8 @@ from bot import forgetting, posted
 from bot.delivery import Delivery
 from bot.posted import WRITTEN_DOWN, Posted
 from bot.turns import Chat, Command, Pressed, Text
-from casework import outbox
 from casework.db import Store
+from casework.messaging import outbox
 from casework.models import Attachment, Outbox, PostedMessage, Reporter
 from casework.vocabulary import Action, Channel, Contact, Notice
 from tests.botapi import BotApi, Phone

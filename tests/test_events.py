@@ -13,28 +13,21 @@ from casework import (
     cases,
     conflicts,
     considering,
-    events,
     filing,
     grouping,
     handing_over,
-    holding,
-    interpreting,
     interviews,
     lifecycle,
     links,
-    messages,
     parties,
-    proving,
-    reaching,
     redacting,
     retaining,
     seeing,
     tasks,
-    translating,
 )
 from casework.actors import SYSTEM, WORKER, Actor
 from casework.archive import new_passphrase
-from casework.beside import Wording
+from casework.audit import events, proving
 from casework.cases import Triage
 from casework.db import Session
 from casework.deadlines import extending, pausing, promises, recalculating, sweeping
@@ -42,6 +35,8 @@ from casework.errors import BadInput, NotAllowed
 from casework.filing import Complaint, Piece
 from casework.handing_over import Wish
 from casework.interviews import Talk
+from casework.messaging import holding, interpreting, messages, reaching, translating
+from casework.messaging.beside import Wording
 from casework.models import Calendar, Case, CaseEvent, Reporter, Staff
 from casework.parties import About
 from casework.standing import standing

@@ -13,8 +13,8 @@ from bot.doors import RemoteFile
 from bot.fetching import Fetching
 from bot.forgetting import forget_drafts
 from bot.turns import Command, MediaTooBig, Pressed
-from casework import attachments, files
 from casework.db import Store
+from casework.media import attachments, files
 from casework.models import Attachment, FileChunk
 from casework.vocabulary import FileState, MediaKind, Notice
 from tests.botapi import BotApi

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from casework import pictures
-from casework.files import MAX_BYTES, MAX_PARTS, Clean, Refusal, Refused, inspect
+from casework.media import pictures
+from casework.media.files import MAX_BYTES, MAX_PARTS, Clean, Refusal, Refused, inspect
 from casework.vocabulary import MediaKind
 
 PLACE = b"+11.5564+104.9282/"

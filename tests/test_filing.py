@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import SQLModel, select
 
-from casework import attachments, cases, filing, messages
+from casework import cases, filing
 from casework.categories import CATEGORIES, starting_severity
 from casework.db import Store
 from casework.deadlines import promises
@@ -16,6 +16,8 @@ from casework.errors import BadInput, NotAllowed
 from casework.filing import Piece
 from casework.ids import new_id
 from casework.lifecycle import APPEAL_WINDOW
+from casework.media import attachments
+from casework.messaging import messages
 from casework.models import Attachment, Message, Reporter
 from casework.vocabulary import (
     Action,

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from casework import cases, filing, grouping, links, queue
+from casework import cases, filing, grouping, links
 from casework.deadlines import promises
 from casework.errors import BadInput, NotAllowed
 from casework.filing import Complaint, Piece
 from casework.ids import new_id
 from casework.models import Case, Link, Outbox, Reporter, StaffNotice
+from casework.searching import queue
 from casework.vocabulary import (
     Action,
     Category,

@@ -16,12 +16,10 @@ from casework import (
     considering,
     decisions,
     interviews,
-    messages,
     outcomes,
     parties,
     partywords,
     places,
-    searchwords,
     tasks,
 )
 from casework.actors import Actor
@@ -30,9 +28,11 @@ from casework.deadlines import promises
 from casework.errors import BadInput, NotAllowed
 from casework.findings import Found
 from casework.interviews import Talk
+from casework.messaging import messages
 from casework.models import Case, Issue, Outbox, SearchWord, Staff
 from casework.parties import About
-from casework.remediation import remediation_due
+from casework.remedy.remediation import remediation_due
+from casework.searching import searchwords
 from casework.vocabulary import (
     Action,
     Category,

@@ -7,7 +7,8 @@ from flask import Flask
 from sqlmodel import select
 
 from bot.turns import Edited, Pressed, Text
-from casework import events, filing, identity
+from casework import filing, identity
+from casework.audit import events
 from casework.db import Store
 from casework.errors import NotAllowed
 from casework.filing import Complaint, Piece

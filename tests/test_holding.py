@@ -5,22 +5,14 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from casework import (
-    beside,
-    cases,
-    conflicts,
-    holding,
-    interpreting,
-    messages,
-    ties,
-    translating,
-)
-from casework.beside import Wording
+from casework import cases, conflicts, ties
 from casework.db import Session, Store
 from casework.errors import BadInput, NotAllowed
 from casework.lifecycle import HANDLING_ROLES
+from casework.messaging import beside, holding, interpreting, messages, translating
+from casework.messaging.beside import Wording
 from casework.models import Case, HeldWords, Interpreting, Message, SearchWord, Staff
-from casework.searchwords import key, words_of
+from casework.searching.searchwords import key, words_of
 from casework.vocabulary import (
     Action,
     Direction,

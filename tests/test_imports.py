@@ -6,12 +6,13 @@ from datetime import date, datetime
 import pytest
 from sqlmodel import select
 
-from casework import factories, imports
+from casework import factories
 from casework.db import Store
 from casework.errors import BadInput
 from casework.factories import FactoryFacts, SupplyFacts
 from casework.models import Factory, Supply
 from casework.references import ALPHABET
+from casework.taking_in import imports
 from casework.vocabulary import Scope
 from tests.conftest import Cast
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from casework import messages
 from casework.config import settings_from
 from casework.db import Store
 from casework.ids import new_id
+from casework.messaging import messages
 from casework.models import Case, Factory, Message, Reporter
 from casework.vocabulary import MessageKind
 from recourse.setup import open_store, prepare

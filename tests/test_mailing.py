@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from casework import filing, mailqueue, mails, telling
+from casework import filing
 from casework.config import settings_from
 from casework.db import Store
 from casework.filing import Complaint, Piece
@@ -29,6 +29,7 @@ from casework.models import (
     Staff,
     StaffNotice,
 )
+from casework.office import mailqueue, mails, telling
 from casework.vocabulary import (
     Action,
     Category,

@@ -17,11 +17,13 @@ from flask import Flask
 from sqlmodel import select
 from werkzeug.test import TestResponse
 
-from casework import attachments, cases, conflicts, identity, interpreting, messages, reaching, ties
+from casework import cases, conflicts, identity, ties
 from casework.actors import SYSTEM, staff_actor
 from casework.db import Session, Store, make_engine
 from casework.errors import NotAllowed
 from casework.ids import new_id
+from casework.media import attachments
+from casework.messaging import interpreting, messages, reaching
 from casework.models import Case, Factory, Interpreting, Staff, StaffNotice, SupplierContact
 from casework.references import new_reference
 from casework.vault import Vault

@@ -8,12 +8,14 @@ from babel import Locale, numbers
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casework import cases, events, ledger, money
+from casework import cases
+from casework.audit import events
 from casework.db import Session
 from casework.errors import BadInput, NotAllowed
-from casework.ledger import Line
 from casework.models import Case, PersonGroup
-from casework.money import Balance, Entry, balances, parse, plain, settled, totals, written
+from casework.remedy import ledger, money
+from casework.remedy.ledger import Line
+from casework.remedy.money import Balance, Entry, balances, parse, plain, settled, totals, written
 from casework.vocabulary import Action, LedgerKind
 from tests.desk import Desk
 from translations import babel_locale, languages

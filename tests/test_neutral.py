@@ -9,9 +9,10 @@ import pytest
 from bot import notices, safety
 from bot.rendering import render
 from bot.turns import Msg, Say
-from casework import cases, outbox
+from casework import cases
 from casework.db import Store
 from casework.ids import new_id
+from casework.messaging import outbox
 from casework.models import Reporter
 from casework.vocabulary import Channel, Notice
 from tests.botapi import BotApi

@@ -11,8 +11,8 @@ from bot.dialogue import step
 from bot.rendering import TEXT_AT_MOST, decode, render
 from bot.turns import Chat, Command, NewsRead, Pressed, Text
 from bot.wording import parts
-from casework import checkins, outbox
 from casework.db import Store
+from casework.messaging import checkins, outbox
 from casework.models import Message, Outbox, Reporter
 from casework.vocabulary import Action, Channel, Notice
 from tests.botapi import BotApi, Phone

@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
-from casework import offices, places
+from casework import places
 from casework.db import Session, Store
+from casework.deadlines import offices
 from casework.deadlines.calendars import calendar_of
 from casework.deadlines.daysoff import DayOff, days_off
+from casework.deadlines.offices import OfficeFacts
 from casework.errors import NotAllowed, Remark
 from casework.models import Calendar, Factory
-from casework.offices import OfficeFacts
 from casework.vocabulary import Action, Category, Promise, Role
 from tests.conftest import Cast
 from tests.desk import Desk

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
-from casework import outbox
 from casework.db import Store
 from casework.ids import new_id
+from casework.messaging import outbox
+from casework.messaging.outbox import LEASE
 from casework.models import Outbox, Reporter
-from casework.outbox import LEASE
 from casework.vocabulary import Channel, Notice
 from tests.conftest import Cast
 

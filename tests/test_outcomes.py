@@ -14,7 +14,7 @@ from casework.categories import CATEGORIES
 from casework.deadlines import policies
 from casework.deadlines.calendars import WorkingCalendar, parse_hours
 from casework.errors import BadInput
-from casework.remediation import remediation_due
+from casework.remedy.remediation import remediation_due
 from casework.vocabulary import (
     Category,
     Danger,

@@ -13,14 +13,17 @@ import openpyxl
 import pytest
 from sqlmodel import col, func, select
 
-from casework import events, importing, messages, search, tables, taking_up
 from casework.actors import SYSTEM
+from casework.audit import events
 from casework.db import Store
 from casework.deadlines import promises, sweeping
 from casework.errors import BadInput
-from casework.importing import Plan
+from casework.messaging import messages
 from casework.models import Case, CaseEvent, Clock, ImportedCase, Issue, SearchWord, StaffNotice
-from casework.pastcases import COLUMNS, DateOrder, Reading
+from casework.searching import search
+from casework.taking_in import importing, tables, taking_up
+from casework.taking_in.importing import Plan
+from casework.taking_in.pastcases import COLUMNS, DateOrder, Reading
 from casework.vocabulary import (
     Action,
     Category,
@@ -304,7 +307,7 @@ def test_it_is_found_by_its_old_reference_its_words_and_its_factory(
 ) -> None:
     take(store, as_csv([ENDED]))
     case = only_case(store)
-    from casework.queue import Filter
+    from casework.searching.queue import Filter
 
     with store.reading() as session:
         for words in ("FW-2019-0042", "packing", "golden thread", case.reference):

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from casework import holes, phrases
 from casework.db import Store
 from casework.errors import BadInput, NotAllowed
-from casework.holes import Money, Value
+from casework.messaging import holes, phrases
+from casework.messaging.holes import Money, Value
 from casework.vocabulary import Hole, Situation
 from tests.conftest import Cast
 from translations import languages

@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from sqlmodel import Session as PlainSession
 from sqlmodel import delete, select
 
-from casework import anchoring, events, messages, verifications
-from casework.anchoring import Kept
+from casework.audit import anchoring, events, verifications
+from casework.audit.anchoring import Kept
+from casework.audit.proving import Found
 from casework.cases import Triage
 from casework.db import Session, Store
+from casework.messaging import messages
 from casework.models import (
     Anchor,
     AnchoredHead,
@@ -21,7 +23,6 @@ from casework.models import (
     CaseEvent,
     Verification,
 )
-from casework.proving import Found
 from casework.vocabulary import Action, Category, Danger, Flaw, Severity
 from recourse import audit_commands, cli, evidence_jobs
 from tests.desk import Desk, prove_all

@@ -7,15 +7,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from casework import cases, queue
-from casework import today as today_module
+from casework import cases
 from casework.cases import Triage
 from casework.db import Session, Store
 from casework.errors import BadInput
 from casework.lifecycle import ENDED, OPEN
 from casework.models import Case
-from casework.queue import Filter, Sort
-from casework.today import Why
+from casework.office import today as today_module
+from casework.office.today import Why
+from casework.searching import queue
+from casework.searching.queue import Filter, Sort
 from casework.vocabulary import Action, Category, Severity, Status
 from tests.conftest import Cast
 from tests.desk import REASONS

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from sqlmodel import delete, select, update
 
-from casework import verifying
 from casework.db import Store
 from casework.errors import BadInput
 from casework.models import Brand, Case, ChannelSeen, Supply
@@ -16,6 +15,7 @@ from casework.ratings import mechanism, rated
 from casework.ratings.proofs import CaseFacts, prove
 from casework.ratings.rated import Rated
 from casework.ratings.rating import Basis, State, evaluate
+from casework.remedy import verifying
 from casework.vocabulary import Action, Inadmissible, LinkKind, Promise, Scope
 from tests.conftest import Cast
 from tests.lived import NOW as LIVED_UNTIL

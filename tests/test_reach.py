@@ -8,8 +8,8 @@ from html import unescape
 import pytest
 from sqlmodel import col, select
 
-from casework import messages
 from casework.db import Session, Store
+from casework.messaging import messages
 from casework.models import Case, Message, Staff
 from casework.vault import Unsealable
 from casework.vocabulary import Role

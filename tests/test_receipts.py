@@ -14,10 +14,13 @@ from bot.delivery import Delivery
 from bot.doors import RemoteFile
 from bot.turns import Chat, Draft, Pressed, Text
 from bot.webchat import webchat_blueprint
-from casework import attachments, events, outbox, receipts
+from casework import receipts
+from casework.audit import events
 from casework.cases import by_reference
 from casework.db import Store
 from casework.filing import Piece
+from casework.media import attachments
+from casework.messaging import outbox
 from casework.models import Attachment, Case, Message, Outbox, Reporter
 from casework.numbers import numbers_in, parse_secret
 from casework.references import new_reference, parse_reference

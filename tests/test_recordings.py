@@ -22,9 +22,9 @@ from bot.recorded import Recorded
 from bot.rendering import VOICES_AT_MOST, Rendered, Voice, render
 from bot.turns import Choice, Msg, Say, Started
 from bot.wording import lines, msg
-from casework import recordings
 from casework.db import Store
 from casework.errors import BadInput
+from casework.media import recordings
 from casework.models import Conversation, RecordingSound, Reporter
 from casework.vocabulary import Action, Channel
 from recourse import cli

@@ -9,25 +9,15 @@ from sqlmodel import col, select
 
 from bot import unread
 from bot.turns import News
-from casework import (
-    attachments,
-    beside,
-    filing,
-    findings,
-    holding,
-    issues,
-    messages,
-    proving,
-    redacting,
-    search,
-    searchwords,
-    translating,
-)
-from casework.beside import Wording
+from casework import filing, findings, issues, redacting
+from casework.audit import proving
 from casework.db import Store
 from casework.errors import BadInput, NotAllowed
 from casework.filing import Complaint, Piece
 from casework.findings import Found
+from casework.media import attachments
+from casework.messaging import beside, holding, messages, translating
+from casework.messaging.beside import Wording
 from casework.models import (
     AccessLog,
     Attachment,
@@ -40,7 +30,8 @@ from casework.models import (
     Reporter,
     SearchWord,
 )
-from casework.queue import Filter
+from casework.searching import search, searchwords
+from casework.searching.queue import Filter
 from casework.vocabulary import (
     Action,
     FileState,

@@ -7,15 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework import cases, events, remedies, remedy_rules, searchwords, verifying
+from casework import cases
+from casework.audit import events
 from casework.db import Session
 from casework.errors import BadInput, NotAllowed
 from casework.ids import new_id
 from casework.models import Case, Party, RemedyAction, RemedyEntry, SearchWord
-from casework.money import Balance
 from casework.places import fold
-from casework.remedy_rules import standing_of
-from casework.verifying import Finding
+from casework.remedy import remedies, remedy_rules, verifying
+from casework.remedy.money import Balance
+from casework.remedy.remedy_rules import standing_of
+from casework.remedy.verifying import Finding
+from casework.searching import searchwords
 from casework.vocabulary import (
     Action,
     PartyKind,
@@ -116,7 +119,7 @@ def test_what_is_planned_is_sealed_findable_and_in_the_chain(
 def test_a_changed_summary_leaves_the_words_of_the_plan_findable(
     session: Session, case: Case, desk: Desk, now: datetime
 ) -> None:
-    from casework import messages
+    from casework.messaging import messages
 
     messages.seal_summary(session, case, "About the zebra")
     plan(session, case, by=desk.cast.actor("asha"), now=now, what="Pay the zebra bonus")

@@ -10,7 +10,7 @@ from bot.dialogue import STEPS, step
 from bot.rendering import DATA_AT_MOST, TEXT_AT_MOST, Button, decode, encode, render
 from bot.turns import CaseLine, CasesListed, Chat, Choice, Draft, Msg, Pressed, Say, Unsupported
 from bot.wording import lines, msg, quoted
-from casework.outbox import ANNOUNCED
+from casework.messaging.outbox import ANNOUNCED
 from casework.vocabulary import CHATS, Category, Channel, Notice, Status
 from tests.phone import OPERATOR, Phone
 from translations import languages

@@ -6,22 +6,15 @@ import pytest
 from flask import Flask
 from sqlmodel import select
 
-from casework import (
-    attachments,
-    cases,
-    filing,
-    identity,
-    links,
-    messages,
-    proving,
-    retaining,
-    search,
-)
+from casework import cases, filing, identity, links, retaining
+from casework.audit import proving
 from casework.config import settings_from
 from casework.db import Store
 from casework.errors import NotAllowed, SettingError
 from casework.filing import Complaint, Piece
 from casework.ids import new_id
+from casework.media import attachments
+from casework.messaging import messages
 from casework.models import (
     AccessLog,
     Attachment,
@@ -33,7 +26,8 @@ from casework.models import (
     Reporter,
     SearchWord,
 )
-from casework.queue import Filter
+from casework.searching import search
+from casework.searching.queue import Filter
 from casework.vocabulary import Action, LinkKind, MediaKind, PartyKind, Relation
 from recourse import evidence_jobs
 from tests.conftest import Cast

@@ -13,13 +13,15 @@ import pytest
 from sqlmodel import Session as PlainSession
 from sqlmodel import col, select
 
-from casework import attachments, events, files, messages, outbox
 from casework.actors import staff_actor
+from casework.audit import events
 from casework.categories import CATEGORIES
 from casework.db import Session, Store
 from casework.deadlines import pausing, sweeping
 from casework.errors import BadInput
 from casework.lifecycle import OPEN
+from casework.media import attachments, files
+from casework.messaging import messages, outbox
 from casework.models import (
     Attachment,
     AttestedStatement,
@@ -35,8 +37,8 @@ from casework.models import (
     Staff,
     Supply,
 )
+from casework.office.today import Why, today
 from casework.places import find
-from casework.today import Why, today
 from casework.vocabulary import (
     CHATS,
     STAFF_ROLES,

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import col, func, select
 
-from casework import cases, factories, filing, refilling, search, searchwords
+from casework import cases, factories, filing
 from casework.actors import Actor, staff_actor
 from casework.cases import Triage
 from casework.db import Session, Store
 from casework.filing import Complaint, Piece
 from casework.models import Case, SearchWord
-from casework.queue import Filter
+from casework.searching import refilling, search, searchwords
+from casework.searching.queue import Filter
 from casework.vocabulary import Action, Category, Severity, Status
 from tests.conftest import Cast
 from tests.webhelp import file_case

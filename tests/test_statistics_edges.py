@@ -6,19 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from casework import (
-    cases,
-    detaching,
-    factories,
-    facts,
-    grouping,
-    importing,
-    ledger,
-    parties,
-    retaliation,
-    taking_up,
-    verifying,
-)
+from casework import cases, detaching, factories, facts, grouping, parties, retaliation
 from casework.actors import SYSTEM
 from casework.db import Store
 from casework.errors import BadInput
@@ -28,10 +16,12 @@ from casework.figures.measures import Dimension, Measure
 from casework.figures.periods import Period
 from casework.figures.tables import BRAND_TABLES, Sheet, Spread, Table, by
 from casework.findings import Found
-from casework.ledger import Line
 from casework.models import Factory, Reporter, Supply
 from casework.parties import About
-from casework.pastcases import Reading
+from casework.remedy import ledger, verifying
+from casework.remedy.ledger import Line
+from casework.taking_in import importing, taking_up
+from casework.taking_in.pastcases import Reading
 from casework.vocabulary import (
     Action,
     Category,

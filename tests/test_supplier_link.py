@@ -10,10 +10,12 @@ import pytest
 from flask import Flask
 from sqlmodel import select
 
-from casework import attachments, cases, events, identity, ledger, remedies, suppliers, verifying
+from casework import cases, identity
+from casework.audit import events
 from casework.cases import Triage
 from casework.db import Store
 from casework.errors import BadInput
+from casework.media import attachments
 from casework.models import (
     Attachment,
     Case,
@@ -23,7 +25,8 @@ from casework.models import (
     SupplierContact,
     SupplierLink,
 )
-from casework.verifying import Finding
+from casework.remedy import ledger, remedies, suppliers, verifying
+from casework.remedy.verifying import Finding
 from casework.vocabulary import (
     Action,
     Category,

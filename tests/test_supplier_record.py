@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlmodel import select
 
-from casework import cases, remedies, suppliers
+from casework import cases
 from casework.db import Store
 from casework.figures import figurerows
 from casework.figures.measures import Dimension, Measure
@@ -17,6 +17,7 @@ from casework.ids import new_id
 from casework.models import Factory, Release, Snapshot
 from casework.ratings import supplier_record
 from casework.ratings.supplier_record import TABLES, Answers, Record
+from casework.remedy import remedies, suppliers
 from casework.vocabulary import Action, Category, RemedyStep, Scope, Severity
 from tests.conftest import Cast
 from tests.plan import plan

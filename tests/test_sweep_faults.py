@@ -7,10 +7,11 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
-from casework import cases, progress
+from casework import cases
 from casework.db import Store
 from casework.deadlines import sweeping
 from casework.ids import new_id
+from casework.messaging import progress
 from casework.models import Calendar, Factory
 from casework.vocabulary import Action, Notice, Promise
 from tests.conftest import Cast

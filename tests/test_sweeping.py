@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from casework import cases, checkins, events, progress
+from casework import cases
+from casework.audit import events
 from casework.db import Session
 from casework.deadlines import promises, sweeping
+from casework.messaging import checkins, progress
 from casework.models import Case, StaffNotice
 from casework.vocabulary import Action, Promise
 from tests.desk import Desk

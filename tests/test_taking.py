@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from casework import cases, detaching, grouping, reaching, receipts, search, taking
+from casework import cases, detaching, grouping, receipts, taking
 from casework.errors import BadInput, NotAllowed
 from casework.filing import Complaint, Piece
+from casework.messaging import reaching
 from casework.models import AccessLog, Case, Factory, Message, Outbox, Reporter
-from casework.queue import Filter
+from casework.searching import search
+from casework.searching.queue import Filter
 from casework.taking import Filed, Taken
 from casework.vocabulary import (
     Action,

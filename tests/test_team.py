@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from casework import cases, team
+from casework import cases
 from casework.actors import staff_actor
 from casework.db import Store
 from casework.deadlines import pausing
 from casework.models import Staff
-from casework.team import Load
+from casework.office import team
+from casework.office.team import Load
 from casework.vocabulary import Action, Category, PauseReason, Promise, Severity
 from tests.conftest import Cast
 from tests.desk import Desk

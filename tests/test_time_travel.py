@@ -12,9 +12,9 @@ from itertools import groupby
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from casework import outbox
 from casework.db import Store
 from casework.deadlines import policies, promises
+from casework.messaging import outbox
 from casework.models import CaseEvent, Clock, Outbox, StaffNotice
 from casework.vocabulary import Action, Category, Promise, Role, StaffNoticeKind
 from tests.conftest import Cast

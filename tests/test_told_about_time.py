@@ -10,12 +10,12 @@ from bot.casepage import shown
 from bot.delivery import Delivery
 from bot.rendering import render
 from bot.turns import CaseLine, CaseShown, Longer, News, Pressed, Say
-from casework import progress
 from casework.cases import by_reference
 from casework.db import Store
 from casework.deadlines import extending, pausing
+from casework.messaging import progress
+from casework.messaging.outbox import ASKED_NOT_TO
 from casework.models import Factory, Outbox, Reporter
-from casework.outbox import ASKED_NOT_TO
 from casework.vocabulary import (
     Action,
     Channel,

@@ -8,15 +8,14 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
-from casework import versions
 from casework.db import Store
-from casework.deadlines import pausing, policies, policing
+from casework.deadlines import pausing, policies, policing, versions
 from casework.deadlines.clocks import parse_span
 from casework.deadlines.comparing import PromiseDiffers
 from casework.deadlines.policies import DEFAULT, Line, Policy, parse_chain
+from casework.deadlines.versions import Overtaken
 from casework.errors import BadInput, NotAllowed
 from casework.models import Calendar, Staff, StaffNotice
-from casework.versions import Overtaken
 from casework.vocabulary import Action, Category, PauseReason, Promise, Severity
 from tests.conftest import Cast
 from tests.desk import Desk

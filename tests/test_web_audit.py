@@ -8,20 +8,14 @@ from flask import Flask
 from sqlmodel import col, delete, select
 from werkzeug.test import TestResponse
 
-from casework import (
-    attachments,
-    auditing,
-    conflicts,
-    filing,
-    identity,
-    messages,
-    redacting,
-    retaining,
-)
+from casework import conflicts, filing, identity, redacting, retaining
+from casework.audit import auditing
 from casework.cases import advance
 from casework.deadlines import extending, promises
 from casework.filing import Complaint, Piece
 from casework.ids import new_id
+from casework.media import attachments
+from casework.messaging import messages
 from casework.models import (
     AccessLog,
     Attachment,

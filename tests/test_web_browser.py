@@ -15,12 +15,13 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from waitress.server import create_server
 
-from casework import attachments, cases, filing
+from casework import cases, filing
 from casework.cases import Triage
 from casework.db import Session, Store
 from casework.deadlines import sweeping
 from casework.filing import Complaint, Piece
 from casework.ids import new_id
+from casework.media import attachments
 from casework.models import Case, Factory, Supply
 from casework.places import fold
 from casework.vocabulary import (

@@ -6,11 +6,12 @@ import pytest
 from flask import Flask
 from sqlmodel import select
 
-from casework import attachments, filing
+from casework import filing
 from casework.actors import staff_actor
 from casework.db import Store
 from casework.deadlines import sweeping
 from casework.filing import Complaint, Piece
+from casework.media import attachments
 from casework.models import AccessLog, Case, CaseEvent, Outbox, Staff
 from casework.vocabulary import Action, Category, MediaKind, Notice, Resolution, Severity, Status
 from tests.conftest import Cast

@@ -6,11 +6,11 @@ import pytest
 
 from casework import cases, lifecycle, vocabulary
 from casework.categories import CATEGORIES
-from casework.files import Refusal
-from casework.queue import Sort
+from casework.media.files import Refusal
+from casework.office.today import Why
 from casework.ratings.proofs import Lack
 from casework.ratings.rating import Basis, State
-from casework.today import Why
+from casework.searching.queue import Sort
 from casework.vocabulary import Action, MediaKind, Notice, Role, Severity, Status
 from webadmin import acts, happenings, labels
 

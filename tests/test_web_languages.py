@@ -10,9 +10,11 @@ from sqlmodel import col, select
 
 from bot.notices import say_all
 from bot.turns import News
-from casework import attachments, beside, cases, filing, messages
+from casework import cases, filing
 from casework.db import Store
 from casework.filing import Piece
+from casework.media import attachments
+from casework.messaging import beside, messages
 from casework.models import AccessLog, Case, Interpreting, Message, Outbox, Staff
 from casework.vocabulary import Direction, MediaKind, Notice, VersionBy
 from tests.botapi import BotApi

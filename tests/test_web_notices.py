@@ -7,11 +7,11 @@ import pytest
 from flask import Flask
 from sqlmodel import col, select
 
-from casework import notices
 from casework.actors import staff_actor
 from casework.db import Store
 from casework.ids import new_id
 from casework.models import Case, Clock, Mail, Staff, StaffNotice
+from casework.office import notices
 from casework.vocabulary import Promise, Severity, StaffNoticeKind
 from tests import bothouse
 from tests.conftest import Cast

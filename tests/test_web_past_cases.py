@@ -11,9 +11,11 @@ import pytest
 from flask import Flask
 from sqlmodel import col, func, select
 
-from casework import events, handing_over, identity, importing, uploads
+from casework import handing_over, identity
+from casework.audit import events
 from casework.db import Store
 from casework.models import AccessLog, Case, CaseUpload, Staff
+from casework.taking_in import importing, uploads
 from casework.vocabulary import Action
 from tests.bothouse import Clock
 from tests.conftest import Cast

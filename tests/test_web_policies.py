@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from casework import versions
 from casework.db import Store
-from casework.deadlines import policing, promised, promises
+from casework.deadlines import policing, promised, promises, versions
 from casework.deadlines.amending import promise_typed, severities_typed
 from casework.deadlines.policies import DEFAULT, SOURCES
 from casework.models import Case

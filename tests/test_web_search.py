@@ -7,11 +7,12 @@ import pytest
 from flask import Flask
 from sqlmodel import select
 
-from casework import cases, filing, saved_filters
+from casework import cases, filing
 from casework.actors import staff_actor
 from casework.cases import Triage
 from casework.db import Store
 from casework.models import Case, SavedFilter
+from casework.searching import saved_filters
 from casework.vocabulary import Action, Category, Severity
 from tests.conftest import Cast
 from tests.webhelp import Browser, build, file_case, give_accounts

@@ -17,15 +17,11 @@ from sqlmodel import col, select
 from werkzeug.routing import Rule
 
 import translations
-from casework import (
-    guidance,
-    imports,
-    rights,
-)
+from casework import guidance, rights
 from casework.db import Session, Store
 from casework.errors import BadInput, NotAllowed, Remark
-from casework.files import Refusal
 from casework.lifecycle import OPEN
+from casework.media.files import Refusal
 from casework.models import (
     Attachment,
     Brand,
@@ -37,6 +33,7 @@ from casework.models import (
     Reporter,
     Staff,
 )
+from casework.taking_in import imports
 from casework.vocabulary import (
     Category,
     Contact,

@@ -22,8 +22,9 @@ from bot.rendering import Rendered
 from bot.unasked import append_unasked
 from bot.webchat import webchat_blueprint
 from bot.webpage import page
-from casework import cases, messages, outbox
+from casework import cases
 from casework.db import Store
+from casework.messaging import messages, outbox
 from casework.models import Attachment, Case, Reporter, SeenUpdate
 from casework.references import ALPHABET, new_return_code, parse_return_code
 from casework.vocabulary import Category, Channel, Direction, MediaKind, Notice

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from casework import leaves, telling
 from casework.lifecycle import HANDLING_ROLES, LEADING
 from casework.models import Absence, Staff
+from casework.office import leaves, telling
 from webadmin.access import HANDLING, allowed
 from webadmin.context import actor, db, me, now, zone
 from webadmin.forms import typed

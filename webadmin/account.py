@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from casework import staff as casework_staff
 from casework.errors import BadInput
 from casework.factories import ZONES
+from casework.office import staff as casework_staff
 from translations import languages
 from webadmin import accounts, browsers, factors, passwords, sessions, throttle
 from webadmin.access import EVERYBODY, allowed, own_session

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from casework import reaching
+from casework.messaging import reaching
 from casework.models import Case, Reporter
 from casework.vocabulary import Contact
 

@@ -8,7 +8,7 @@ from datetime import date
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
-from casework import attachments
+from casework.media import attachments
 from casework.models import Attachment, AttestedStatement, Brand, Staff
 from casework.ratings import attesting
 from casework.ratings.attesting import Topic

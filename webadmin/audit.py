@@ -10,8 +10,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlmodel import select
 from werkzeug.wrappers import Response
 
-from casework import auditing, verifications
-from casework.auditing import Asked
+from casework.audit import auditing, verifications
+from casework.audit.auditing import Asked
 from casework.models import Staff
 from casework.references import parse_reference
 from casework.vocabulary import Action, RedactionReason, Role

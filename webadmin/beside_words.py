@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from casework import beside, holding, interpreting
-from casework import staff as people
+from casework.messaging import beside, holding, interpreting
 from casework.models import (
     Case,
     HeldWords,
@@ -13,6 +12,7 @@ from casework.models import (
     MessageVersion,
     Staff,
 )
+from casework.office import staff as people
 from webadmin.context import db, me, signed_in
 
 

@@ -6,14 +6,14 @@ from datetime import timedelta
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from casework import factories, offices, places
-from casework.deadlines import policing
+from casework import factories, places
+from casework.deadlines import offices, policing
 from casework.deadlines.calendars import has_holidays, parse_hours, write_hours
 from casework.deadlines.daysoff import days_off
+from casework.deadlines.offices import OfficeFacts
 from casework.errors import NotAllowed
 from casework.lifecycle import LEADING
 from casework.models import Calendar
-from casework.offices import OfficeFacts
 from casework.vocabulary import Promise
 from webadmin.access import HANDLING, allowed
 from webadmin.context import actor, db, now

@@ -10,8 +10,8 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from casework import taking_up
 from casework.lifecycle import LEADING
+from casework.taking_in import taking_up
 from casework.vocabulary import Direction
 from translations import N_
 from webadmin import case_head, case_page

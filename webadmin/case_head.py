@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from casework import cases, messages, places
+from casework import cases, places
+from casework.messaging import messages
 from casework.models import Case, Factory, Reporter, Staff
 from casework.vocabulary import Category
 from webadmin.context import db, now

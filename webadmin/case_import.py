@@ -8,11 +8,11 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
-from casework import importing, letters, pastcases, taking_up, uploads
-from casework.importing import Plan
 from casework.lifecycle import LEADING
 from casework.models import CaseUpload
-from casework.pastcases import DateOrder, Reading
+from casework.taking_in import importing, letters, pastcases, taking_up, uploads
+from casework.taking_in.importing import Plan
+from casework.taking_in.pastcases import DateOrder, Reading
 from casework.vocabulary import Channel, Finding, Resolution, Severity, Status
 from translations import N_
 from webadmin.access import allowed

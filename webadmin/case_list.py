@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from casework.db import Session
 from casework.lifecycle import ENDED, HANDLING_ROLES, OPEN
 from casework.models import Factory, Staff
-from casework.queue import Filter, Sort
+from casework.searching.queue import Filter, Sort
 from casework.vocabulary import Category, Severity, Status
 from translations import languages
 from webadmin.forms import chosen, number

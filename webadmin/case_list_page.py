@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from flask import render_template
 
-from casework import queue, saved_filters, search
-from casework.queue import Page
-from casework.search import Hits
+from casework.searching import queue, saved_filters, search
+from casework.searching.queue import Page
+from casework.searching.search import Hits
 from webadmin import case_list
 from webadmin.case_list import Asked
 from webadmin.context import actor, db

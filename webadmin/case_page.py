@@ -7,24 +7,14 @@ from datetime import datetime
 from flask import render_template
 from sqlmodel import col, select
 
-from casework import (
-    cases,
-    checkins,
-    decisions,
-    events,
-    findings,
-    lifecycle,
-    links,
-    messages,
-    reaching,
-    remedies,
-    seeing,
-)
+from casework import cases, decisions, findings, lifecycle, links, seeing
+from casework.audit import events
 from casework.categories import CATEGORIES
 from casework.deadlines import promises
 from casework.decisions import Told
 from casework.lifecycle import APPEAL_WINDOW, NEXT
 from casework.links import Linked, Pattern
+from casework.messaging import checkins, messages, reaching
 from casework.models import (
     Attachment,
     Case,
@@ -36,6 +26,7 @@ from casework.models import (
     Reporter,
     Staff,
 )
+from casework.remedy import remedies
 from casework.standing import standing
 from casework.vocabulary import Action, Category, Promise, Status
 from webadmin import acts, beside_words, case_head, clock_lines

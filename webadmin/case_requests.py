@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from flask import abort
 
-from casework import queue
 from casework.db import Session
 from casework.models import Case
 from casework.references import parse_reference
+from casework.searching import queue
 from translations import N_
 from webadmin import case_page, notices
 from webadmin.context import actor, db

@@ -4,10 +4,10 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from casework import cases as casework_cases
-from casework import holding
 from casework.cases import Triage
 from casework.categories import CATEGORIES
 from casework.errors import BadInput, NotAllowed
+from casework.messaging import holding
 from casework.models import Case, Staff
 from casework.references import parse_reference
 from casework.vocabulary import Action, Category, Inadmissible, Referral, Severity

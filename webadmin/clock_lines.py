@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from markupsafe import Markup
 
-from casework import messages
 from casework.deadlines import extending, pausing, policies, promises, terms
 from casework.deadlines.terms import Terms
+from casework.messaging import messages
 from casework.models import Case, Clock, Extension, Message, Pause, Staff
 from casework.vocabulary import Promise
 from translations import N_

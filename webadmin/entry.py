@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from flask import Blueprint, abort, flash, redirect, render_template, session, url_for
 from werkzeug.wrappers import Response
 
-from casework import reaching, taking
+from casework import taking
 from casework.errors import BadInput, NotAllowed
+from casework.messaging import reaching
 from casework.models import Case
 from casework.vocabulary import Action
 from webadmin import entry_form

@@ -7,10 +7,11 @@ from datetime import datetime
 from flask import render_template
 from sqlmodel import col, select
 
-from casework import places, reaching
+from casework import places
 from casework.categories import CATEGORIES
 from casework.errors import Remark
 from casework.filing import Complaint, Piece
+from casework.messaging import reaching
 from casework.models import Factory
 from casework.taking import AT_MOST_BACK, BY_HAND, Taken
 from casework.vocabulary import Category, Channel, Danger, HowMany, Reach, Relation, Since

@@ -9,10 +9,12 @@ from sqlmodel import select
 from werkzeug.wrappers import Response
 
 from casework import factories as casework_factories
-from casework import imports, offices, places, ties
+from casework import places, ties
+from casework.deadlines import offices
 from casework.errors import BadInput
 from casework.lifecycle import LEADING
 from casework.models import Calendar, Factory, Supply
+from casework.taking_in import imports
 from casework.vocabulary import Role
 from webadmin.access import WITH_BRANDS, allowed
 from webadmin.context import actor, db, me, now

@@ -15,10 +15,11 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from casework import money, tables
 from casework.figures import figurerows
 from casework.figures.measures import COUNTED, Counted, Dimension, Measure
 from casework.figures.tables import Figure
+from casework.remedy import money
+from casework.taking_in import tables
 from webadmin import figure_words
 from webadmin.figure_charts import View
 from webadmin.figure_source import Numbers

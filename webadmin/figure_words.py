@@ -7,7 +7,6 @@ from enum import StrEnum
 from babel import dates as babel_dates
 from babel.numbers import format_decimal, format_percent
 
-from casework import money
 from casework.figures.measures import (
     UNKNOWN,
     Age,
@@ -22,6 +21,7 @@ from casework.figures.measures import (
     Wage,
 )
 from casework.figures.periods import Period
+from casework.remedy import money
 from casework.vocabulary import (
     Category,
     Channel,

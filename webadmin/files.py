@@ -7,8 +7,10 @@ from flask import Blueprint, abort, request, send_file
 from sqlmodel import select
 from werkzeug.wrappers import Response
 
-from casework import access_log, attachments, queue
+from casework.audit import access_log
+from casework.media import attachments
 from casework.models import Attachment, Case
+from casework.searching import queue
 from casework.vocabulary import FileState
 from webadmin.access import HANDLING, allowed
 from webadmin.context import actor, db, me, now, office

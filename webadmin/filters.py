@@ -3,8 +3,8 @@
 from flask import Blueprint, abort, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
-from casework import saved_filters
 from casework.errors import BadInput
+from casework.searching import saved_filters
 from webadmin import case_list, case_list_page
 from webadmin.access import HANDLING, allowed
 from webadmin.context import actor, db, me, now

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from casework import grouping, lifecycle, links, suggesting
 from casework.errors import BadInput, NotAllowed
 from casework.models import Case
-from casework.queue import find
 from casework.references import parse_reference
+from casework.searching.queue import find
 from casework.standing import standing
 from casework.vocabulary import Action, LinkKind
 from webadmin import case_head

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from casework import money
 from casework.deadlines.clocks import parse_span
 from casework.deadlines.promises import FELL_AWAY
 from casework.deadlines.recalculating import POLICY
 from casework.filing import NOTED_BY
 from casework.models import CaseEvent, Staff
+from casework.remedy import money
 from casework.vocabulary import (
     Action,
     Category,

@@ -3,11 +3,13 @@
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from casework import facts, leaves, places, tasks, today, unseen, verifying
-from casework import staff as people
+from casework import facts, places, tasks, unseen
 from casework.deadlines import extending
 from casework.lifecycle import HANDLING_ROLES
+from casework.office import leaves, today
+from casework.office import staff as people
 from casework.ratings import review_dates
+from casework.remedy import verifying
 from casework.vocabulary import Role
 from webadmin import labels
 from webadmin.access import EVERYBODY, allowed

@@ -3,9 +3,10 @@
 from flask import Blueprint, abort, render_template
 from werkzeug.wrappers import Response
 
-from casework import identity, queue
+from casework import identity
 from casework.errors import BadInput
 from casework.references import parse_reference
+from casework.searching import queue
 from casework.vocabulary import SPOKEN
 from webadmin.access import HANDLING, allowed
 from webadmin.context import actor, db, now

@@ -6,8 +6,9 @@ import mimetypes
 from flask import Blueprint, abort, flash, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response
 
-from casework import attachments, holding, interpreting, messages
 from casework.errors import BadInput, NotAllowed
+from casework.media import attachments
+from casework.messaging import holding, interpreting, messages
 from casework.models import Attachment, HeldWords, Interpreting, Message
 from casework.vocabulary import FileState, MediaKind, Role, VersionBy
 from webadmin.access import allowed

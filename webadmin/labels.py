@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from casework.files import Refusal
-from casework.queue import Sort
+from casework.media.files import Refusal
+from casework.office.today import Why
 from casework.ratings.proofs import Lack
 from casework.ratings.rating import Basis, State
-from casework.today import Why
+from casework.searching.queue import Sort
 from casework.vocabulary import (
     ApiScope,
     Category,

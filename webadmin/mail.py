@@ -11,8 +11,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from casework.config import Settings
-from casework.mails import Entry, Letter
-from casework.smtp import domain_of
+from casework.office.mails import Entry, Letter
+from casework.office.smtp import domain_of
 from webadmin import dates, telling
 from webadmin.context import zone_of
 from webadmin.i18n import gettext as _

@@ -6,7 +6,7 @@ from babel import Locale, UnknownLocaleError
 from babel.units import format_unit
 
 from casework.factories import COUNTRIES
-from casework.pastcases import UNKNOWN_LANGUAGE
+from casework.taking_in.pastcases import UNKNOWN_LANGUAGE
 from translations import babel_locale
 from webadmin.i18n import gettext as _
 from webadmin.i18n import language

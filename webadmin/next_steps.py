@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from casework import lifecycle
-from casework.caserows import Row
+from casework.searching.caserows import Row
 from casework.vocabulary import Action, Promise, Status
 from translations import N_
 from webadmin import acts, context, dates

@@ -5,7 +5,7 @@ from typing import cast
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from casework import notices
+from casework.office import notices
 from webadmin import telling
 from webadmin.access import HANDLING, allowed
 from webadmin.context import actor, db, me, now, office, signed_in

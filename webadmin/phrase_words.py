@@ -7,8 +7,8 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
 
-from casework import holes
-from casework.holes import Money, Value
+from casework.messaging import holes
+from casework.messaging.holes import Money, Value
 from casework.vocabulary import Hole
 from translations import babel_locale, is_rtl
 

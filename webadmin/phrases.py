@@ -4,12 +4,12 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from sqlmodel import select
 from werkzeug.wrappers import Response
 
-from casework import phrases
 from casework.errors import BadInput, NotAllowed
-from casework.folding import plain
 from casework.lifecycle import LEADING
+from casework.messaging import phrases
+from casework.messaging.phrases import Entry
 from casework.models import Staff
-from casework.phrases import Entry
+from casework.searching.folding import plain
 from casework.vocabulary import Hole, Situation
 from translations import languages
 from webadmin.access import allowed

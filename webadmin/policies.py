@@ -6,8 +6,8 @@ from dataclasses import replace
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from casework import offices, places, versions
-from casework.deadlines import amending, policies, policing
+from casework import places
+from casework.deadlines import amending, offices, policies, policing, versions
 from casework.deadlines.amending import Problems
 from casework.deadlines.policies import Policy
 from casework.errors import BadInput

@@ -12,7 +12,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from sqlmodel import col, or_, select
 from werkzeug.wrappers import Response
 
-from casework import places, queue
+from casework import places
 from casework.errors import BadInput
 from casework.lifecycle import LEADING
 from casework.models import Brand, Case, Supply
@@ -20,6 +20,7 @@ from casework.publication import releases
 from casework.ratings import attesting, judging, mechanism, methodology, rated
 from casework.ratings.methodology import Methodology
 from casework.ratings.rated import Rated
+from casework.searching import queue
 from casework.vocabulary import Channel, Promise, Role, Scope
 from translations import babel_locale
 from webadmin import dates, labels, rating_supplied, rating_view

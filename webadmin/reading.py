@@ -1,6 +1,6 @@
 """That the reader saw sealed words of a case is written down, whatever else the request does."""
 
-from casework import access_log
+from casework.audit import access_log
 from casework.db import Session
 from webadmin.context import me, now
 from webadmin.edge import keep

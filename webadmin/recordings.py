@@ -8,9 +8,9 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, s
 from sqlmodel import select
 from werkzeug.wrappers import Response
 
-from casework import recordings
 from casework.errors import BadInput
 from casework.lifecycle import LEADING
+from casework.media import recordings
 from casework.models import Recording, Staff
 from translations import SOURCE_LANGUAGE, languages
 from translations.sentences import Sentence, by_key, key_of, spoken

@@ -4,9 +4,10 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from sqlmodel import select
 from werkzeug.wrappers import Response
 
-from casework import messages, redacting, retaining
+from casework import redacting, retaining
 from casework.errors import BadInput, NotAllowed
 from casework.lifecycle import LEADING
+from casework.messaging import messages
 from casework.models import Attachment, Case, Message
 from casework.vocabulary import FileState, RedactionReason
 from translations import N_

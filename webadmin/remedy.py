@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from casework import remedies, verifying
 from casework.errors import BadInput, NotAllowed
 from casework.models import Case, RemedyAction
-from casework.remedies import Draft
+from casework.remedy import remedies, verifying
+from casework.remedy.remedies import Draft
 from casework.vocabulary import Action, RemedyStep
 from translations import babel_locale, languages
 from webadmin import case_head, remedy_forms, remedy_view

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from casework import suppliers
 from casework.errors import BadInput, NotAllowed
 from casework.models import Case, SupplierContact
+from casework.remedy import suppliers
 from translations import languages
 from webadmin import case_head, remedy
 from webadmin.access import HANDLING, allowed

@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from casework.errors import BadInput
 from casework.models import RemedyAction
-from casework.remedies import Draft, words
-from casework.verifying import Finding
+from casework.remedy.remedies import Draft, words
+from casework.remedy.verifying import Finding
 from casework.vocabulary import RemedyKind, RemedyOwner, VerifiedBy
 from webadmin.context import db, zone
 from webadmin.forms import chosen, number

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from flask import Blueprint, abort, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
-from casework import ledger, money
 from casework.errors import BadInput, NotAllowed
-from casework.ledger import Line
 from casework.models import Case
+from casework.remedy import ledger, money
+from casework.remedy.ledger import Line
 from casework.vocabulary import LedgerKind
 from translations import babel_locale
 from webadmin import remedy, remedy_forms

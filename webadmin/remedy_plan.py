@@ -7,8 +7,10 @@ from flask import Blueprint, abort, render_template
 from sqlmodel import col, select
 from werkzeug.wrappers import Response
 
-from casework import places, queue, suppliers
+from casework import places
 from casework.models import Case, SupplierContact
+from casework.remedy import suppliers
+from casework.searching import queue
 from webadmin import case_head, remedy_view
 from webadmin.access import HANDLING, allowed
 from webadmin.case_requests import visible

@@ -7,17 +7,7 @@ from babel import Locale
 from babel.numbers import get_currency_name
 from sqlmodel import col, select
 
-from casework import (
-    cases,
-    ledger,
-    lifecycle,
-    money,
-    places,
-    remedies,
-    remedy_rules,
-    suppliers,
-    verifying,
-)
+from casework import cases, lifecycle, places
 from casework.categories import CATEGORIES
 from casework.models import (
     Attachment,
@@ -30,10 +20,11 @@ from casework.models import (
     Staff,
     SupplierContact,
 )
-from casework.money import Balance
-from casework.remedy_rules import Standing
+from casework.remedy import ledger, money, remedies, remedy_rules, suppliers, verifying
+from casework.remedy.money import Balance
+from casework.remedy.remedy_rules import Standing
+from casework.remedy.suppliers import Person
 from casework.standing import standing
-from casework.suppliers import Person
 from casework.vocabulary import Action, Category, RemedyOwner, RemedyState, RemedyStep
 from webadmin import labels
 from webadmin.addressed import Addressed

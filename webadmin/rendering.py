@@ -6,10 +6,10 @@ from typing import Any
 from babel.numbers import format_decimal
 from flask import Flask, g, request, url_for
 
-from casework import money
 from casework.conflicts import MUST_DECLARE
 from casework.lifecycle import HANDLING_ROLES
-from casework.queue import Sort
+from casework.remedy import money
+from casework.searching.queue import Sort
 from casework.vocabulary import (
     Category,
     ExtensionReason,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from casework import money, places, seeing
+from casework import places, seeing
 from casework.disclosure import audiences
 from casework.errors import BadInput, NotAllowed
 from casework.figures.measures import Dimension
@@ -16,6 +16,7 @@ from casework.figures.tables import Figure
 from casework.lifecycle import LEADING
 from casework.models import Brand, MechanismReview, ReviewAction, Staff
 from casework.ratings import rating_log, review_dates, review_rows, review_source, reviewing
+from casework.remedy import money
 from casework.vocabulary import Role, Scope, Stakeholder
 from webadmin import figure_words
 from webadmin.access import allowed

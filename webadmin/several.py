@@ -8,12 +8,13 @@ from flask import Blueprint, abort, flash, redirect, render_template, request
 from sqlmodel import col, select
 from werkzeug.wrappers import Response
 
-from casework import lifecycle, queue, several
-from casework.caserows import Row, completed
+from casework import lifecycle, several
 from casework.errors import BadInput, NotAllowed
 from casework.lifecycle import HANDLING_ROLES
 from casework.models import Case, Staff
 from casework.references import parse_reference
+from casework.searching import queue
+from casework.searching.caserows import Row, completed
 from casework.several import Result, Way, Worker
 from casework.standing import standing
 from casework.vocabulary import Action

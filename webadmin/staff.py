@@ -7,10 +7,11 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from sqlmodel import select
 from werkzeug.wrappers import Response
 
-from casework import leaves, places, telling
-from casework import staff as casework_staff
+from casework import places
 from casework.factories import ZONES
 from casework.models import Brand, Factory, Staff, StaffEvent
+from casework.office import leaves, telling
+from casework.office import staff as casework_staff
 from casework.publication import releases
 from casework.vocabulary import STAFF_ROLES, ApiScope, Role, StaffAct
 from translations import languages

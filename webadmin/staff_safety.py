@@ -3,8 +3,8 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from casework import staff as casework_staff
 from casework.models import Staff
+from casework.office import staff as casework_staff
 from casework.vocabulary import STAFF_ROLES, Role
 from webadmin import accounts, factors, safety
 from webadmin.access import allowed

@@ -7,11 +7,11 @@ else (no referrer, no index), and it opens nothing but what was written for this
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from casework import suppliers
 from casework.db import Session
 from casework.errors import BadInput
-from casework.files import Refused
+from casework.media.files import Refused
 from casework.models import Factory, SupplierContact, SupplierLink
+from casework.remedy import suppliers
 from casework.vocabulary import RemedyStep
 from webadmin import throttle
 from webadmin.context import db, now

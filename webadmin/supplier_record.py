@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
-from casework import tables
 from casework.figures.measures import Measure
 from casework.figures.periods import Period
 from casework.figures.tables import Figure
@@ -13,6 +12,7 @@ from casework.lifecycle import LEADING
 from casework.models import Brand, Factory, Release
 from casework.ratings import supplier_record
 from casework.ratings.supplier_record import MEASURES, Answers, Record
+from casework.taking_in import tables
 from casework.vocabulary import Role
 from translations import N_
 from webadmin import figure_meanings, figure_words

@@ -2,8 +2,8 @@
 
 from flask import Blueprint, render_template
 
-from casework import team, telling
 from casework.lifecycle import LEADING
+from casework.office import team, telling
 from webadmin.access import allowed
 from webadmin.context import actor, db, now, zone
 

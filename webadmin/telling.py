@@ -3,8 +3,8 @@ complaint."""
 
 from datetime import timedelta
 
-from casework.mails import Entry
 from casework.models import Staff
+from casework.office.mails import Entry
 from casework.vocabulary import Role, StaffNoticeKind
 from translations import N_
 from webadmin import dates, labels

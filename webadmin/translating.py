@@ -6,9 +6,9 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from sqlmodel import select
 from werkzeug.wrappers import Response
 
-from casework import interpreting, messages, translating
-from casework.beside import Wording
 from casework.errors import BadInput, NotAllowed
+from casework.messaging import interpreting, messages, translating
+from casework.messaging.beside import Wording
 from casework.models import Attachment, Case, Message, Staff
 from casework.vocabulary import FileState, MediaKind, VersionBy, VersionKind
 from webadmin import beside_words, case_head

@@ -6,8 +6,8 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from sqlmodel import select
 from werkzeug.wrappers import Response
 
-from casework import holding, interpreting
 from casework.errors import BadInput, NotAllowed
+from casework.messaging import holding, interpreting
 from casework.models import Case, HeldWords, Staff
 from casework.vocabulary import VersionBy
 from webadmin import acts, beside_words, case_head

@@ -13,7 +13,6 @@ from casework import (
     interviews,
     issues,
     lifecycle,
-    messages,
     partywords,
     prompts,
     tasks,
@@ -22,9 +21,10 @@ from casework.categories import CATEGORIES
 from casework.considering import Considered
 from casework.deadlines import promises
 from casework.lifecycle import HANDLING_ROLES
+from casework.messaging import messages
 from casework.models import Case, Interview, Issue, Message, Party, Staff, Task
 from casework.outcomes import needs_finding
-from casework.remediation import remediation_due
+from casework.remedy.remediation import remediation_due
 from casework.standing import standing
 from casework.vocabulary import Action, Prompt, Whom
 from webadmin import case_head, labels, prompting

@@ -7,13 +7,13 @@ from typing import NamedTuple
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from casework import holding, holes, phrases
-from casework import staff as people
-from casework.beside import Wording
 from casework.errors import BadInput, NotAllowed
 from casework.lifecycle import WRITING, moves
+from casework.messaging import holding, holes, phrases
+from casework.messaging.beside import Wording
+from casework.messaging.phrases import Entry
 from casework.models import Case
-from casework.phrases import Entry
+from casework.office import staff as people
 from casework.standing import standing
 from casework.vocabulary import Action, Hole, Situation, VersionBy
 from translations import N_

@@ -9,13 +9,17 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from casework import events, lifecycle, messages, outbox, places, queue, seeing, telling
+from casework import lifecycle, places, seeing
 from casework.actors import Actor
+from casework.audit import events
 from casework.db import Session, for_change
 from casework.deadlines import promises, sweeping
 from casework.errors import BadInput, NotAllowed
 from casework.ids import new_id
+from casework.messaging import messages, outbox
 from casework.models import Case, Clock, Extension, Staff
+from casework.office import telling
+from casework.searching import queue
 from casework.standing import standing
 from casework.vocabulary import (
     Action,

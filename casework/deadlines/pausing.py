@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from casework import events, lifecycle
+from casework import lifecycle
 from casework.actors import Actor
+from casework.audit import events
 from casework.db import Session
 from casework.deadlines import policing, promises, sweeping
 from casework.errors import NotAllowed

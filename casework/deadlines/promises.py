@@ -11,7 +11,8 @@ from datetime import datetime
 
 from sqlmodel import col, select, update
 
-from casework import events, places
+from casework import places
+from casework.audit import events
 from casework.db import Session
 from casework.deadlines import policies, policing, promised
 from casework.deadlines.calendars import WorkingCalendar

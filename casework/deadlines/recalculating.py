@@ -10,8 +10,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from casework import events, lifecycle
+from casework import lifecycle
 from casework.actors import Actor
+from casework.audit import events
 from casework.db import Session, for_change
 from casework.deadlines import comparing, policing, promises, sweeping
 from casework.deadlines.comparing import Kind

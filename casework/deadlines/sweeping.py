@@ -25,7 +25,7 @@ from casework.deadlines.swept import Swept, SweptCase, SweptClock
 from casework.deadlines.terms import Terms
 from casework.models import Case, CaseEvent, Clock, Factory, StaffNotice
 from casework.models.base import Table
-from casework.telling import Told
+from casework.office.telling import Told
 
 log = logging.getLogger(__name__)
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from casework import events
 from casework.actors import SYSTEM
+from casework.audit import events
 from casework.deadlines.policies import Level
 from casework.deadlines.terms import Terms, levels, next_step
-from casework.telling import Told
+from casework.office.telling import Told
 from casework.vocabulary import Action, Category, Promise, Severity, Status
 
 ASIDE = timedelta(hours=1)

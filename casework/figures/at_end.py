@@ -16,7 +16,7 @@ from casework.figures.measures import AGES, Age
 from casework.figures.remedied import CHANGES, overdue_by
 from casework.figures.tables import By
 from casework.models import Case, CaseEvent, ImportedCase, Issue, RemedyAction, RemedyEntry
-from casework.remedy_rules import UNDONE
+from casework.remedy.remedy_rules import UNDONE
 from casework.vocabulary import Status
 
 _A_DAY = timedelta(days=1)

@@ -44,7 +44,7 @@ class Case(Table, table=True):
 
     __table_args__ = (
         sa.Index("ix_case_reporter", "reporter_id", "id"),
-        # The list (casework.queue) walks one of these for each filter and sort, whatever the size.
+        # The list (casework.searching.queue) walks one of these for each filter and sort, whatever the size.
         sa.Index("ix_case_due", "next_due_at", "id"),
         sa.Index(
             "ix_case_progress",

@@ -39,5 +39,5 @@ class CaseUpload(Table, table=True):
     encoding: str = Field(default="", max_length=16)
     """In which letters it is, where somebody said so."""
     dates: str = Field(default="", max_length=8)
-    """In which order its dates are written (``casework.pastcases.DateOrder``)."""
+    """In which order its dates are written (``casework.taking_in.pastcases.DateOrder``)."""
     sealed: bytes = Field(sa_type=sa.LargeBinary)

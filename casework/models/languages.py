@@ -13,7 +13,7 @@ from casework.vocabulary import Action, Situation, VersionBy, VersionKind
 
 
 class Phrase(Table, table=True):
-    """A sentence of the operator's library. One that comes with the program (``casework.phrases``)
+    """A sentence of the operator's library. One that comes with the program (``casework.messaging.phrases``)
     gets a row when somebody changes or approves it."""
 
     id: int = Field(primary_key=True, sa_type=RowId)

@@ -82,7 +82,7 @@ class Mail(Table, table=True):
     failed_at: datetime | None = None
     """Given up for good; the notices stand on the person's page."""
     reason: str = Field(default="", max_length=80)
-    """Why, as a code: of ``casework.mailqueue``."""
+    """Why, as a code: of ``casework.office.mailqueue``."""
 
 
 class Lease(Table, table=True):

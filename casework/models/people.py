@@ -92,7 +92,7 @@ class Staff(Table, table=True):
     active: bool = True
     away_until: date | None = None
     """The last day away, from the first one on; ``None``: there. Kept by
-    ``casework.leaves`` beside ``Absence``, for whoever looks at many people at once."""
+    ``casework.office.leaves`` beside ``Absence``, for whoever looks at many people at once."""
     stand_in_id: int | None = Field(default=None, sa_type=RowId)
     """Who is told meanwhile."""
     created_at: datetime

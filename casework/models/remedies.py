@@ -138,7 +138,7 @@ class LedgerEntry(Table, table=True):
     currency: str = Field(max_length=3)
     """ISO 4217."""
     amount: int = Field(sa_type=sa.BigInteger)
-    """In the currency's minor unit (``casework.money``); below zero where it takes away."""
+    """In the currency's minor unit (``casework.remedy.money``); below zero where it takes away."""
     day: date
     """Of the payment; of what is owed, when it was noted."""
     reverses_id: int | None = Field(

@@ -95,7 +95,7 @@ class Fact(Table, table=True):
 class SearchWord(Table, table=True):
     """A word stands somewhere in a case: by it the case is found, newest first.
 
-    ``word`` is a keyed hash (``casework.searchwords``). Where in the case, how often and who wrote
+    ``word`` is a keyed hash (``casework.searching.searchwords``). Where in the case, how often and who wrote
     it is not said.
     """
 

@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 
 from sqlmodel import col, select
 
-from casework import attachments
 from casework.actors import Actor
 from casework.db import Session
 from casework.errors import NotAllowed, Remark
-from casework.files import Clean, inspect
 from casework.ids import new_id
 from casework.lifecycle import LEADING
+from casework.media import attachments
+from casework.media.files import Clean, inspect
 from casework.models import Attachment, AttestedStatement, Brand, InformationRequests, Staff
 from casework.ratings import rating_log
 from casework.ratings.methodology import Kind, Methodology, Question, Rung

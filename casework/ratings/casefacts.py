@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from casework import lifecycle, money
-from casework.money import Balance, Entry
+from casework import lifecycle
 from casework.outcomes import IS_SO
 from casework.ratings.proofs import CaseFacts
 from casework.ratings.rating import Evidence, EvidenceKind
-from casework.remedy_rules import Standing, standing_of, state_after
+from casework.remedy import money
+from casework.remedy.money import Balance, Entry
+from casework.remedy.remedy_rules import Standing, standing_of, state_after
 from casework.vocabulary import (
     Action,
     Category,

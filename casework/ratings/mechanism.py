@@ -17,7 +17,7 @@ from casework.models import Brand, Declaration, Factory, Staff
 from casework.ratings import rated_cases, review_dates
 from casework.ratings.casefacts import Assessor, Look, Past, facts_of
 from casework.ratings.proofs import ALIVE_WITHIN, Mechanism
-from casework.remediation import remediation_due
+from casework.remedy.remediation import remediation_due
 from casework.vocabulary import Category, Gravity, Scope
 
 _TICK = timedelta(microseconds=1)

@@ -30,8 +30,8 @@ from casework.models import (
     Supply,
     Table,
 )
-from casework.money import Entry
 from casework.ratings.casefacts import ASSESSES, NOT_OWED, Done, Happened, Past, Ran
+from casework.remedy.money import Entry
 from casework.vocabulary import (
     Action,
     Category,

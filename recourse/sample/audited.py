@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
-from casework import messages, redacting
+from casework import redacting
 from casework.actors import staff_actor
 from casework.db import Session
 from casework.errors import BadInput
 from casework.ids import new_id
+from casework.messaging import messages
 from casework.models import AccessLog, Case, Staff
 from casework.vocabulary import Direction, RedactionReason
 

@@ -8,12 +8,14 @@ from itertools import groupby
 import sqlalchemy as sa
 from sqlmodel import col
 
-from casework import attachments, cases, filing, outbox
+from casework import cases, filing
 from casework.actors import Actor, staff_actor
 from casework.db import Session, Store
 from casework.deadlines import extending, pausing, promises, sweeping
 from casework.filing import Complaint, Piece
 from casework.ids import new_id
+from casework.media import attachments
+from casework.messaging import outbox
 from casework.models import Case, Outbox, Reporter, StaffNotice
 from casework.vocabulary import Action, Channel, Contact
 from recourse.sample import remedy

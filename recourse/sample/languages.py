@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from casework import holding, interpreting, messages, translating
 from casework.actors import staff_actor
-from casework.beside import Wording
 from casework.db import Session
 from casework.lifecycle import OPEN
+from casework.messaging import holding, interpreting, messages, translating
+from casework.messaging.beside import Wording
 from casework.models import Case
 from casework.vocabulary import Action, Direction, VersionBy
 from recourse.sample.people_and_places import Rows

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from casework import leaves
 from casework.actors import staff_actor
 from casework.db import Session
 from casework.models import Staff
+from casework.office import leaves
 
 _IN = timedelta(days=12)
 _FOR = timedelta(days=9)

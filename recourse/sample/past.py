@@ -3,10 +3,10 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from casework import importing, taking_up
 from casework.actors import SYSTEM
 from casework.db import Session
-from casework.pastcases import Reading
+from casework.taking_in import importing, taking_up
+from casework.taking_in.pastcases import Reading
 
 LIST = """\
 reference,factory,received,status,category,kind,channel,language,acknowledged,told,closed,finding,resolution,workers,summary

@@ -11,7 +11,7 @@ from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
 
-from casework import files
+from casework.media import files
 from casework.vocabulary import MediaKind
 
 _INK, _PAPER, _RULE = (38, 40, 46), (250, 248, 240), (170, 166, 154)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from casework.actors import Actor, staff_actor
 from casework.db import Session
 from casework.figures.periods import Period
-from casework.files import Clean
+from casework.media.files import Clean
 from casework.models import Brand, ReviewAction, Staff
 from casework.ratings import (
     attesting,

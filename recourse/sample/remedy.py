@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from casework import ledger, remedies, suppliers, verifying
 from casework.actors import Actor
 from casework.db import Session
-from casework.ledger import Line
 from casework.models import Case, SupplierContact
-from casework.remedies import Draft
-from casework.verifying import Finding
+from casework.remedy import ledger, remedies, suppliers, verifying
+from casework.remedy.ledger import Line
+from casework.remedy.remedies import Draft
+from casework.remedy.verifying import Finding
 from casework.vocabulary import (
     Category,
     LedgerKind,

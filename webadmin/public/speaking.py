@@ -9,9 +9,9 @@ from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup, escape
 
-from casework import money
 from casework.deadlines.clocks import Span, Unit
 from casework.figures.periods import Period
+from casework.remedy import money
 from translations import babel_locale, catalog, is_rtl
 from webadmin.public import words
 

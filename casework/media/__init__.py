@@ -1,0 +1,1 @@
+"""What workers send besides words: pictures, recordings and other files, cleaned and sealed."""

@@ -1,0 +1,1 @@
+"""Finding cases: lists, filters and words."""

@@ -1,0 +1,1 @@
+"""What comes in as a table: past cases and factories, read whole, checked, then applied or not."""
