@@ -1,12 +1,24 @@
 """The real program as a process of its own, started, stopped and killed by a test."""
 
+import multiprocessing
 import os
+import random
 import signal
-import subprocess
 import sys
 import threading
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Self
+
+from recourse.cli import main
+
+# Most of a start is reading modules, and some tests start the program fifty times: each process is
+# forked from one that has read them. tests/test_end_to_end.py starts it from a shell as well.
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(
+    ["tests.running", "recourse.serve", "recourse.pages", "recourse.mailing", "bot.webhook"]
+)
 
 READY = "Recourse is ready"
 PATIENCE = 60.0
@@ -31,22 +43,20 @@ class Running:
         }
         self.output: list[str] = []
         self.address = ""
-        self._process: subprocess.Popen[str] | None = None
+        self._process: BaseProcess | None = None
         self._reading: threading.Thread | None = None
         self._news = threading.Condition()
 
     def start(self) -> Self:
         """Start it and wait until it says that it is ready."""
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "recourse", self.command],
-            env=self.environment,
-            cwd=self.folder,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
+        ours, theirs = _FORKS.Pipe(duplex=False)
+        self._process = _FORKS.Process(
+            target=_become, args=(self.command, self.environment, self.folder, theirs), daemon=True
         )
+        self._process.start()
+        theirs.close()
         seen = len(self.output)
-        self._reading = threading.Thread(target=self._read, daemon=True)
+        self._reading = threading.Thread(target=self._read, args=(ours,), daemon=True)
         self._reading.start()
         with self._news:
             self._news.wait_for(lambda: self._ready_or_gone(seen), PATIENCE)
@@ -58,7 +68,7 @@ class Running:
     @property
     def pid(self) -> int:
         """Its number; 0 while it does not run."""
-        return self._process.pid if self._process else 0
+        return (self._process and self._process.pid) or 0
 
     def kill(self) -> None:
         """SIGKILL: it gets no chance to finish anything."""
@@ -79,26 +89,41 @@ class Running:
         process, self._process = self._process, None
         assert process is not None
         assert self._reading is not None
-        process.send_signal(number)
-        code = process.wait(PATIENCE)
+        assert process.pid
+        os.kill(process.pid, number)
+        process.join(PATIENCE)
         self._reading.join(PATIENCE)
-        assert process.stdout is not None
-        process.stdout.close()
-        return code
+        assert process.exitcode is not None
+        return process.exitcode
 
     def _ready_or_gone(self, seen: int) -> bool:
         assert self._process is not None
         started = any(line.startswith(READY) for line in self.output[seen:])
-        return started or self._process.poll() is not None
+        return started or not self._process.is_alive()
 
-    def _read(self) -> None:
+    def _read(self, output: Connection) -> None:
         process = self._process
         assert process is not None
-        assert process.stdout is not None
-        for line in process.stdout:
-            with self._news:
-                self.output.append(line)
-                self._news.notify_all()
-        process.wait()
+        with os.fdopen(os.dup(output.fileno())) as lines:
+            output.close()
+            for line in lines:
+                with self._news:
+                    self.output.append(line)
+                    self._news.notify_all()
+        process.join()
         with self._news:
             self._news.notify_all()
+
+
+def _become(command: str, environment: dict[str, str], folder: Path, output: Connection) -> None:
+    """In the forked process: what ``recourse`` would find, started from a shell."""
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    for number in (1, 2):
+        os.dup2(output.fileno(), number)
+    output.close()
+    sys.stdout, sys.stderr = (os.fdopen(number, "w", buffering=1) for number in (1, 2))
+    sys.argv = ["recourse", command]
+    random.seed()  # else each would draw what its brothers draw
+    sys.exit(main([command]))

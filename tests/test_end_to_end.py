@@ -2,8 +2,12 @@
 
 import io
 import math
+import os
 import re
+import signal
 import struct
+import subprocess
+import sys
 import wave
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +18,7 @@ from PIL import Image
 from tests.botapi import BotApi, Phone
 from tests.installation import FACTORY, HANDLER, PASSWORD, Installation, install
 from tests.opening import open_news
-from tests.running import Running
+from tests.running import PATIENCE, READY, Running
 from tests.staffweb import StaffWeb
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
@@ -251,3 +255,22 @@ def test_with_telegram_away_the_pages_are_served_and_the_webhook_is_set_later(
             thiri = api.phone(language="my")
             api.wait_until(lambda: bool(api.called("setWebhook")), 40)
             assert REFERENCE.fullmatch(_file_in_burmese(thiri))
+
+
+def test_started_from_a_shell_it_says_where_it_is_and_ends_when_it_is_asked_to(
+    tmp_path: Path,
+) -> None:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("RECOURSE_")}
+    with subprocess.Popen(
+        [sys.executable, "-m", "recourse", "start"],
+        env={**kept, "RECOURSE_DATA_DIR": str(tmp_path), "RECOURSE_LISTEN": "127.0.0.1:0"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as program:
+        assert program.stdout is not None
+        ready = next((line for line in program.stdout if line.startswith(READY)), "")
+        program.send_signal(signal.SIGTERM)
+        program.stdout.read()
+        assert program.wait(PATIENCE) == 0
+    assert "http://127.0.0.1:" in ready
