@@ -35,8 +35,13 @@ def measure(*, quick: bool) -> Table:
         with places() as place:
             if place is None:
                 continue
-            small = _measure(*place("few", archive.NOW), few, quick=quick)
-            large = _measure(*place("many", archive.NOW), many, quick=quick)
+            sides = [
+                _Side(*place(side, archive.NOW), size)
+                for side, size in (("few", few), ("many", many))
+            ]
+            small, large = _in_turns(sides, 10 if quick else 60)
+            for side in sides:
+                side.store.engine.dispose()
         rows += [_row(f"{name}: {page}", page, small[page], large[page]) for page in large]
     return Table(f"tracker: pages among {few:,} and {many:,} cases", _COLUMNS, tuple(rows))
 
@@ -60,20 +65,34 @@ def _row(name: str, page: str, small: tuple[float, float], large: tuple[float, f
     return Row(name, figures, targets)
 
 
-def _measure(store: Store, settings: Settings, size: int, *, quick: bool) -> Timed:
-    built = archive.build(store, size)
-    ours = create_app(store, settings, now=lambda: archive.NOW, secret_key=b"k" * 32)
-    mine, theirs = _signed_in(ours), bare_tracker.create_app(store.engine).test_client()
-    found = {}
-    for page, (one, other) in _pages(store, built).items():
-        here, there = cycle(one), cycle(other)
-        times: tuple[list[float], list[float]] = [], []
-        for _ in range(10 if quick else 60):
-            times[0].append(_get(mine, next(here)))
-            times[1].append(_get(theirs, next(there)))
+class _Side:
+    """An installation with so many cases: ours and the bare one, signed in where that is asked."""
+
+    def __init__(self, store: Store, settings: Settings, size: int) -> None:
+        self.store = store
+        built = archive.build(store, size)
+        ours = create_app(store, settings, now=lambda: archive.NOW, secret_key=b"k" * 32)
+        self.clients = (_signed_in(ours), bare_tracker.create_app(store.engine).test_client())
+        self.pages = _pages(store, built)
+
+
+def _in_turns(sides: list[_Side], times: int) -> list[Timed]:
+    """All that is compared takes turns: a machine that gets busier meanwhile does so for each."""
+    found: list[Timed] = [{} for _ in sides]
+    for page in sides[0].pages:
+        asked = [
+            (client, cycle(addresses), taken)
+            for side in sides
+            for client, addresses in zip(side.clients, side.pages[page], strict=True)
+            for taken in [list[float]()]
+        ]
+        for _ in range(times):
+            for client, addresses, taken in asked:
+                taken.append(_get(client, next(addresses)))
         # The first few find templates and pages of the database cold.
-        found[page] = (statistics.median(times[0][3:]), statistics.median(times[1][3:]))
-    store.engine.dispose()
+        middle = [statistics.median(taken[3:]) for _, _, taken in asked]
+        for place, timed in enumerate(found):
+            timed[page] = (middle[2 * place], middle[2 * place + 1])
     return found
 
 
