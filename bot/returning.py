@@ -61,7 +61,7 @@ def show_history(doing: Doing, effect: ShowHistory) -> HistoryShown:
 def _said(session: Session, case: Case) -> list[SaidLine]:
     """All that she said and was told, oldest first, with the day where she works."""
     zone = zone_of(session, places.factory_of(session, case.factory_id))
-    found, told = [], decisions.findings_by_message(session, case.id)
+    found, told = [], decisions.findings_by_message(decisions.of_case(session, case.id))
     versions = beside.of_case(session, case.id)
     for message in messages.of_case(session, case.id):
         if message.direction is not Direction.INTERNAL:

@@ -3,6 +3,7 @@
 Events never change, so this is what was told then, whatever is found later.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlmodel import col, select
@@ -40,7 +41,12 @@ def of_case(session: Session, case_id: int) -> list[Decision]:
     statement = select(CaseEvent).where(
         CaseEvent.case_id == case_id, col(CaseEvent.action).in_(_DECIDING)
     )
-    return [_decision(event) for event in session.exec(statement.order_by(col(CaseEvent.number)))]
+    return among(session.exec(statement.order_by(col(CaseEvent.number))))
+
+
+def among(history: Iterable[CaseEvent]) -> list[Decision]:
+    """The decisions among events of a case, in their order."""
+    return [_decision(event) for event in history if event.action in _DECIDING]
 
 
 def told_in(session: Session, case_id: int, message_id: int) -> Decision | None:
@@ -49,9 +55,9 @@ def told_in(session: Session, case_id: int, message_id: int) -> Decision | None:
     return next((one for one in found if one.message_id == message_id), None)
 
 
-def findings_by_message(session: Session, case_id: int) -> dict[int, Told]:
-    """All that was told of findings in a case, by the message of each."""
-    return {told.message_id: told for one in of_case(session, case_id) for told in one.findings}
+def findings_by_message(found: Iterable[Decision]) -> dict[int, Told]:
+    """All that decisions told of findings, by the message of each."""
+    return {told.message_id: told for one in found for told in one.findings}
 
 
 def _decision(event: CaseEvent) -> Decision:

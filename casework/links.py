@@ -178,8 +178,10 @@ def pattern(session: Session, actor: Actor, case: Case, now: datetime) -> Patter
         col(Case.status).in_(OPEN),
     )
     count = session.exec(select(sa.func.count()).select_from(Case).where(*where)).one()
+    if not count:
+        return Pattern()
     newest = select(Case).where(*where).order_by(col(Case.received_at).desc()).limit(_SHOWN)
-    found = list(session.exec(newest)) if count else []
+    found = list(session.exec(newest))
     kinds = _kinds(session, [case.id, *(one.id for one in found)])
     own = kinds.get(case.id, set())
     return Pattern(

@@ -81,7 +81,8 @@ def show(reference: str) -> str:
     case = visible(reference)
     reading("case-file", case.id)
     outside = request.args.get("for") == OUTSIDE
-    view = case_page.view(case)
+    head = case_head.head(case)
+    view = case_page.view(case, head)
     sections = [
         Shown(section, part)
         for section in SECTIONS
@@ -89,7 +90,7 @@ def show(reference: str) -> str:
     ]
     return render_template(
         "case_file.html",
-        head=case_head.head(case),
+        head=head,
         view=view,
         sections=sections,
         outside=outside,

@@ -17,6 +17,7 @@ class Head:
     factory: Factory | None
     factory_words: str
     assignee: Staff | None
+    reporter: Reporter | None
     issues: tuple[tuple[Category, str], ...]
     paused: bool
     zone: str
@@ -33,6 +34,7 @@ def head(case: Case) -> Head:
         factory=factory,
         factory_words=messages.factory_words(session, case),
         assignee=session.get(Staff, case.assignee_id) if case.assignee_id else None,
+        reporter=reporter,
         issues=tuple((i.category, i.kind) for i in cases.issues_of(session, case.id)),
         paused=until is not None and now() < until,
         zone=factory.zone if factory else reporter.zone if reporter else "",

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import render_template
 from sqlmodel import col, select
 
-from casework import cases, decisions, findings, lifecycle, links, seeing
+from casework import decisions, findings, lifecycle, links, seeing
 from casework.audit import events
 from casework.categories import CATEGORIES
 from casework.deadlines import promises
@@ -23,7 +23,6 @@ from casework.models import (
     Clock,
     Message,
     Outbox,
-    Reporter,
     Staff,
 )
 from casework.remedy import remedies
@@ -175,10 +174,11 @@ class CaseView(Addressed):
 
 def render(case: Case, form: Mapping[str, str] | None = None, problem: str = "") -> str:
     """The page of a case; after a mistake with what was typed, and what is wrong with it."""
+    head = case_head.head(case)
     return render_template(
         "case.html",
-        head=case_head.head(case),
-        view=view(case),
+        head=head,
+        view=view(case, head),
         typed=form or {},
         problem=problem,
         steps=acts.STEPS,
@@ -191,9 +191,11 @@ def render(case: Case, form: Mapping[str, str] | None = None, problem: str = "")
     )
 
 
-def view(case: Case) -> CaseView:
+def view(case: Case, head: case_head.Head) -> CaseView:
     """Gather what the page of a case shows."""
     session = db()
+    history = events.history(session, case.id)
+    plan = remedies.of_case(session, case.id)
     staff = {person.id: person for person in session.exec(select(Staff).order_by(Staff.name))}
     moves = lifecycle.moves(standing(case, actor()), actor().role, now())
     following = _next(case, moves)
@@ -204,12 +206,12 @@ def view(case: Case) -> CaseView:
     return CaseView(
         case=case,
         assignee=staff.get(case.assignee_id) if case.assignee_id else None,
-        reporter=session.get(Reporter, case.reporter_id) if case.reporter_id else None,
-        story=_story(case, staff),
+        reporter=head.reporter,
+        story=_story(case, history, staff),
         summary=messages.summary(session, case),
-        issues=tuple((i.category, i.kind) for i in cases.issues_of(session, case.id)),
+        issues=head.issues,
         clocks=clocks,
-        events=tuple(_happenings(_shown(events.history(session, case.id)), staff)),
+        events=tuple(_happenings(_shown(history), staff)),
         deliveries=tuple(Delivery(entry) for entry in _outbox(case)),
         checkins=_checkins(case),
         linked=tuple(links.of_case(session, actor(), case)),
@@ -218,11 +220,11 @@ def view(case: Case) -> CaseView:
         moves=moves,
         others=tuple(a for a in moves if a not in _BESIDE and a not in apart),
         people=tuple(_could_have_it(case, staff.values())),
-        planned=len(remedies.of_case(session, case.id)),
-        undone=remedies.undone(session, case.id),
+        planned=len(plan),
+        undone=remedies.undone(plan),
         untold=tuple(reaching.untold(session, case)),
         answers=reaching.answers(case, now()),
-        undecided=_undecided(case, moves),
+        undecided=_undecided(case, head, moves),
         waiting=beside_words.waiting(case, staff),
     )
 
@@ -239,10 +241,10 @@ def _could_have_it(case: Case, people: Iterable[Staff]) -> list[Staff]:
     ]
 
 
-def _undecided(case: Case, moves: tuple[Action, ...]) -> int:
+def _undecided(case: Case, head: case_head.Head, moves: tuple[Action, ...]) -> int:
     if Action.CONCLUDE not in moves:
         return 0
-    return len(findings.undecided(db(), case)) or int(not cases.issues_of(db(), case.id))
+    return len(findings.undecided(db(), case)) or int(not head.issues)
 
 
 def _worth_showing(found: Sequence[Clock]) -> tuple[Clock, ...]:
@@ -259,8 +261,9 @@ def _worth_showing(found: Sequence[Clock]) -> tuple[Clock, ...]:
 
 
 def _checkins(case: Case) -> tuple[Asked, ...]:
-    sent = checkins.questions(db(), case.id)
-    return tuple(Asked(row, sent.get(row.id)) for row in checkins.of_case(db(), case.id))
+    asked = checkins.of_case(db(), case.id)
+    sent = checkins.questions(db(), case.id) if asked else {}
+    return tuple(Asked(row, sent.get(row.id)) for row in asked)
 
 
 def _next(case: Case, moves: tuple[Action, ...]) -> Next:
@@ -274,11 +277,15 @@ def _next(case: Case, moves: tuple[Action, ...]) -> Next:
     return Next(None, "other-handler")
 
 
-def _story(case: Case, staff: Mapping[int, Staff]) -> tuple[Said, ...]:
+def _story(
+    case: Case, history: Sequence[CaseEvent], staff: Mapping[int, Staff]
+) -> tuple[Said, ...]:
     session = db()
+    said = messages.of_case(session, case.id)
     wanted = select(Attachment).where(Attachment.case_id == case.id)
-    files = {file.id: file for file in session.exec(wanted)}
-    told = decisions.findings_by_message(session, case.id)
+    sent = session.exec(wanted) if any(one.attachment_id for one in said) else ()
+    files = {file.id: file for file in sent}
+    told = decisions.findings_by_message(decisions.among(history))
     versions = beside_words.of_case(case.id, staff)
     return tuple(
         Said(
@@ -289,7 +296,7 @@ def _story(case: Case, staff: Mapping[int, Staff]) -> tuple[Said, ...]:
             told.get(message.id),
             versions.get(message.id, ()),
         )
-        for message in messages.of_case(session, case.id)
+        for message in said
     )
 
 

@@ -40,7 +40,9 @@ def now() -> datetime:
 
 def signed_in() -> Staff | None:
     """The staff member who is signed in, if anybody is."""
-    return current_user.staff if current_user and current_user.is_authenticated else None
+    # What is behind the proxy, once: pages ask some hundred times.
+    user = current_user._get_current_object()  # noqa: SLF001  the documented way
+    return user.staff if user and user.is_authenticated else None
 
 
 def me() -> Staff:
@@ -57,8 +59,12 @@ def actor() -> Actor:
 
 def zone() -> ZoneInfo:
     """The zone the reader's dates are written in."""
-    staff = signed_in()
-    return zone_of(staff, office().settings) if staff else office().settings.zone
+    found: ZoneInfo | None = g.get("recourse_zone")
+    if found is None:
+        staff = signed_in()
+        settings = office().settings
+        found = g.recourse_zone = zone_of(staff, settings) if staff else settings.zone
+    return found
 
 
 def zone_of(staff: Staff, settings: Settings) -> ZoneInfo:

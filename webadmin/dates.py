@@ -1,6 +1,7 @@
 """Dates as the reader writes them, in the reader's zone, and due times as sentences."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
@@ -19,7 +20,18 @@ def _locale() -> Locale:
 def day(at: datetime | date) -> str:
     """``20 Nov 2026``."""
     local = at.astimezone(context.zone()).date() if isinstance(at, datetime) else at
-    return babel_dates.format_date(local, "medium", locale=_locale())
+    return _day(language(), local)
+
+
+# A page writes some hundred times, most of them more than once: the same day, the same minute.
+@lru_cache(maxsize=4096)
+def _day(tag: str, local: date) -> str:
+    return babel_dates.format_date(local, "medium", locale=babel_locale(tag))
+
+
+@lru_cache(maxsize=4096)
+def _clock(tag: str, local: time) -> str:
+    return babel_dates.format_time(local, "short", locale=babel_locale(tag))
 
 
 def long_day(local: date) -> str:
@@ -63,7 +75,7 @@ def _joined(date_text: str, time_text: str) -> str:
 
 def clock(at: datetime, zone: ZoneInfo) -> str:
     """``17:00``."""
-    return babel_dates.format_time(at, "short", tzinfo=zone, locale=_locale())
+    return _clock(language(), at.astimezone(zone).time().replace(second=0, microsecond=0))
 
 
 def elsewhere(at: datetime, zone_name: str) -> str:

@@ -21,9 +21,10 @@ def language() -> str:
         return addressed
     if not has_request_context():
         return SOURCE_LANGUAGE
-    if "recourse_language" not in g:
-        g.recourse_language = _choose()
-    return str(g.recourse_language)
+    found: str | None = g.get("recourse_language")
+    if found is None:
+        found = g.recourse_language = _choose()
+    return found
 
 
 @contextmanager

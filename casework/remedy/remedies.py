@@ -4,7 +4,7 @@ Each change writes one event with ids, codes and dates, and a keyed digest of th
 Who checks that something is done: ``casework.remedy.verifying``. The factory's side: ``casework.remedy.suppliers``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -175,9 +175,9 @@ def require_plan(session: Session, case: Case) -> None:
         )
 
 
-def undone(session: Session, case_id: int) -> int:
-    """How many actions of a case nobody has verified, of those that were not dropped."""
-    return sum(action.state in remedy_rules.UNDONE for action in of_case(session, case_id))
+def undone(plan: Iterable[RemedyAction]) -> int:
+    """How many actions of a plan nobody has verified, of those that were not dropped."""
+    return sum(action.state in remedy_rules.UNDONE for action in plan)
 
 
 def words(session: Session, action: RemedyAction, column: str) -> str:
