@@ -31,6 +31,7 @@ from casework.vocabulary import Channel, Role, Scope
 from tests.botapi import BotApi
 from tests.bothouse import Clock, Polling
 from tests.browser import browser
+from tests.databases import quick
 from tests.lived import lived
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with the schema, to be copied: quicker than making it anew."""
     path = tmp_path_factory.mktemp("template") / "recourse.sqlite3"
-    engine = make_engine(f"sqlite:///{path}")
+    engine = quick(path)
     SQLModel.metadata.create_all(engine)
     engine.dispose()
     return path
@@ -163,9 +164,8 @@ def postgres_engine(postgres_server: str) -> Iterator[sa.Engine]:
 
 @pytest.fixture(scope="session")
 def sqlite_known(sqlite_template: Path) -> Iterator[sa.Engine]:
-    """What it takes to speak to SQLite, and each statement once it was compiled: most of what a test
-    does with a database of its own would else be compiling the same statements anew."""
-    engine = make_engine(f"sqlite:///{sqlite_template}")
+    """What it takes to speak to SQLite, and each statement once it was compiled."""
+    engine = quick(sqlite_template)
     engine.connect().close()
     yield engine
     engine.dispose()
@@ -181,8 +181,7 @@ def store(
 ) -> Iterator[Store]:
     """An empty SQLite database with the schema and a default calendar."""
     path = shutil.copy(sqlite_template, tmp_path)
-    engine = make_engine(f"sqlite:///{path}")
-    engine.dialect, engine._compiled_cache = sqlite_known.dialect, sqlite_known._compiled_cache
+    engine = quick(path, sqlite_known)
     yield filled(Store(engine, vault), now)
     engine.dispose()
 

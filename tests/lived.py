@@ -10,14 +10,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from casework.db import Store, make_engine
+from casework.db import Store
 from casework.deadlines.calendars import usual_hours
 from casework.ids import new_id
 from casework.models import Calendar
 from casework.vault import Vault, create_key_file, load_key_file
 from recourse import sample
+from tests.databases import quick
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 """When the history ends."""
@@ -30,18 +32,21 @@ class Lived:
     file: Path
     vault: Vault
     summary: sample.SampleSummary
+    known: sa.Engine
 
     @contextmanager
     def copied(self, folder: Path) -> Iterator[Store]:
         """A copy of it below ``folder``, to be read and changed."""
         path = shutil.copy(self.file, folder)
-        engine = make_engine(f"sqlite:///{path}")
+        engine = quick(path, self.known)
         yield Store(engine, self.vault)
         engine.dispose()
 
 
 @pytest.fixture(scope="session")
-def lived(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Lived:
+def lived(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str, sqlite_known: sa.Engine
+) -> Lived:
     folder = tmp_path_factory.getbasetemp()
     if worker_id != "master":
         folder = folder.parent  # the same for all processes of a run: the first one makes it
@@ -50,11 +55,11 @@ def lived(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Lived:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
             made.write_bytes(pickle.dumps(_live(path, create_key_file(keys))))
-    return Lived(path, load_key_file(keys), pickle.loads(made.read_bytes()))
+    return Lived(path, load_key_file(keys), pickle.loads(made.read_bytes()), sqlite_known)
 
 
 def _live(path: Path, vault: Vault) -> sample.SampleSummary:
-    engine = make_engine(f"sqlite:///{path}")
+    engine = quick(path)
     SQLModel.metadata.create_all(engine)
     store = Store(engine, vault)
     with store.writing() as session:

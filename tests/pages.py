@@ -282,7 +282,8 @@ def _remedies(session: Session, rule: Rule) -> list[dict[str, object]]:
 
 
 def _asked(session: Session, _rule: Rule) -> list[dict[str, object]]:
-    return [{"row": row} for row in session.exec(select(RemedyAction.contact_id).distinct()) if row]
+    wanted = select(RemedyAction.contact_id).where(col(RemedyAction.contact_id).is_not(None))
+    return [{"row": row} for row in session.exec(wanted.distinct().limit(6))]
 
 
 def _links(session: Session, _rule: Rule) -> list[dict[str, object]]:

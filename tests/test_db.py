@@ -115,9 +115,9 @@ def test_what_was_read_or_written_can_be_used_afterwards(any_store: Store) -> No
     assert read.value == b"7"
 
 
-def test_sqlite_keeps_foreign_keys_and_overwrites_what_is_deleted(store: Store) -> None:
-    with store.reading() as session:
-        connection = session.connection()
+def test_sqlite_keeps_foreign_keys_and_overwrites_what_is_deleted(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'own.sqlite3'}")
+    with engine.connect() as connection:
 
         def pragma(name: str) -> object:
             return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
@@ -126,6 +126,7 @@ def test_sqlite_keeps_foreign_keys_and_overwrites_what_is_deleted(store: Store) 
         assert pragma("secure_delete") == 1
         assert pragma("journal_mode") == "wal"
         assert pragma("synchronous") == 2
+    engine.dispose()
 
 
 def test_a_row_without_its_parent_is_refused(any_store: Store, now: datetime) -> None:

@@ -13,13 +13,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from sqlmodel import select
 from werkzeug.test import TestResponse
 
 from casework import cases, conflicts, identity, ties
 from casework.actors import SYSTEM, staff_actor
-from casework.db import Session, Store, make_engine
+from casework.db import Session, Store
 from casework.errors import NotAllowed
 from casework.ids import new_id
 from casework.media import attachments
@@ -30,6 +31,7 @@ from casework.vault import Vault
 from casework.vocabulary import Category, MediaKind, Role, StaffNoticeKind
 from tests.bothouse import Clock
 from tests.conftest import Cast, filled
+from tests.databases import quick
 from tests.desk import Desk
 from tests.protecting import accuse
 from tests.test_web_access import MATRIX, PEOPLE
@@ -109,11 +111,14 @@ class House:
 
 @pytest.fixture(scope="module")
 def built(
-    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, vault: Vault
+    tmp_path_factory: pytest.TempPathFactory,
+    sqlite_template: Path,
+    sqlite_known: sa.Engine,
+    vault: Vault,
 ) -> tuple[Path, House]:
     """The whole office in a file, made once; its store is closed."""
     path = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("office")))
-    engine = make_engine(f"sqlite:///{path}")
+    engine = quick(path, sqlite_known)
     store = filled(Store(engine, vault), NOW)
     house = _fill(store, Cast(store, NOW), NOW)
     engine.dispose()
@@ -121,10 +126,12 @@ def built(
 
 
 @pytest.fixture
-def house(built: tuple[Path, House], tmp_path: Path, vault: Vault) -> Iterator[House]:
+def house(
+    built: tuple[Path, House], tmp_path: Path, sqlite_known: sa.Engine, vault: Vault
+) -> Iterator[House]:
     """A copy of it for each test."""
     path, house = built
-    engine = make_engine(f"sqlite:///{shutil.copy(path, tmp_path)}")
+    engine = quick(shutil.copy(path, tmp_path), sqlite_known)
     store = Store(engine, vault)
     app = build(store, Clock(NOW))
     yield replace(house, app=app, store=store, desk=Desk(store, house.desk.cast))

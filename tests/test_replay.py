@@ -11,11 +11,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casework import lifecycle
-from casework.db import Store, make_engine
+from casework.db import Store
 from casework.deadlines import policies, promised, promises, terms
 from casework.deadlines.clocks import parse_span
 from casework.deadlines.policies import Line, parse_chain
@@ -24,6 +25,7 @@ from casework.models import Case, Clock
 from casework.vault import Vault
 from casework.vocabulary import Action, Category, Promise, Severity
 from tests.conftest import Cast, filled
+from tests.databases import quick
 from tests.desk import Desk
 from tests.office import Office
 
@@ -311,9 +313,9 @@ def histories(draw: st.DrawFn) -> list[tuple[Step, int, str]]:
 
 
 @contextmanager
-def _office(template: Path, vault: Vault) -> Iterator[Office]:
+def _office(template: Path, known: sa.Engine, vault: Vault) -> Iterator[Office]:
     with tempfile.TemporaryDirectory() as folder:
-        engine = make_engine(f"sqlite:///{shutil.copy(template, folder)}")
+        engine = quick(shutil.copy(template, folder), known)
         store = filled(Store(engine, vault), START)
         yield Office(store, Cast(store, START))
         engine.dispose()
@@ -350,9 +352,9 @@ _SHARED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.functio
 @settings(max_examples=12, suppress_health_check=_SHARED)
 @given(histories())
 def test_clocks_are_a_function_of_what_happened(
-    sqlite_template: Path, vault: Vault, past: list[tuple[Step, int, str]]
+    sqlite_template: Path, sqlite_known: sa.Engine, vault: Vault, past: list[tuple[Step, int, str]]
 ) -> None:
-    with _office(sqlite_template, vault) as office:
+    with _office(sqlite_template, sqlite_known, vault) as office:
         _live(office, past)
 
 
@@ -361,9 +363,9 @@ def test_clocks_are_a_function_of_what_happened(
 @settings(max_examples=500, suppress_health_check=_SHARED)
 @given(histories())
 def test_clocks_are_a_function_of_what_happened_in_many_more_histories(
-    sqlite_template: Path, vault: Vault, past: list[tuple[Step, int, str]]
+    sqlite_template: Path, sqlite_known: sa.Engine, vault: Vault, past: list[tuple[Step, int, str]]
 ) -> None:
-    with _office(sqlite_template, vault) as office:
+    with _office(sqlite_template, sqlite_known, vault) as office:
         _live(office, past)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -83,9 +84,9 @@ def recounted(office: Office, seed: int, steps: int) -> int:
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("seed", range(5))
 def test_every_figure_is_the_same_when_it_is_recounted_from_the_events(
-    sqlite_template: Path, vault: Vault, seed: int
+    sqlite_template: Path, sqlite_known: sa.Engine, vault: Vault, seed: int
 ) -> None:
-    with _office(sqlite_template, vault) as office:
+    with _office(sqlite_template, sqlite_known, vault) as office:
         assert recounted(office, seed, 170) > 1000
 
 
@@ -103,7 +104,7 @@ _SHARED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.functio
 @settings(max_examples=300, suppress_health_check=_SHARED)
 @given(st.integers(6, 2**32), st.integers(10, 400))
 def test_every_figure_is_the_same_in_many_more_histories(
-    sqlite_template: Path, vault: Vault, seed: int, steps: int
+    sqlite_template: Path, sqlite_known: sa.Engine, vault: Vault, seed: int, steps: int
 ) -> None:
-    with _office(sqlite_template, vault) as office:
+    with _office(sqlite_template, sqlite_known, vault) as office:
         recounted(office, seed, steps)
