@@ -16,12 +16,13 @@ from casework.actors import Actor, staff_actor
 from casework.audit import events
 from casework.db import Session, for_change
 from casework.errors import NotAllowed
-from casework.models import Case, Conflict, Declaration, Link, Party, Staff, Tie
+from casework.messaging import interpreting
+from casework.models import Case, Conflict, Declaration, Interpreting, Link, Party, Staff, Tie
 from casework.office import telling
 from casework.places import fold
 from casework.seeing import visible
 from casework.standing import standing
-from casework.vocabulary import Action, ConflictCause, PartyKind, Recipient, StaffNoticeKind
+from casework.vocabulary import Action, ConflictCause, PartyKind, Recipient, Role, StaffNoticeKind
 
 MUST_DECLARE = lifecycle.DECIDING
 """Nobody does these in a case without having declared that they have no tie to anybody in it
@@ -37,8 +38,8 @@ def organisation_index(session: Session, organisation: str) -> bytes | None:
 def refresh(session: Session, case: Case, now: datetime, by: Actor) -> None:
     """Work out anew who may not know of a case: after its parties, ties or links changed.
 
-    Of the cases that are linked to it, too. Who handles one and may no longer loses it. Each case in
-    which something changed keeps one event.
+    Of the cases that are linked to it, too. Who handles one and may no longer loses it, and so does
+    an interpreter who was asked. Each case in which something changed keeps one event.
     """
     session.flush()
     together = _linked(session, case.id)
@@ -46,6 +47,8 @@ def refresh(session: Session, case: Case, now: datetime, by: Actor) -> None:
     others = select(Case).where(col(Case.id).in_(together)).order_by(col(Case.id))
     for one in session.exec(for_change(others)):
         _keep(session, one, barred, now, by)
+    session.flush()
+    interpreting.give_back(session, col(Interpreting.case_id).in_(together), now)
 
 
 def refresh_person(session: Session, person: Staff, now: datetime, by: Actor) -> None:
@@ -69,7 +72,7 @@ def refresh_person(session: Session, person: Staff, now: datetime, by: Actor) ->
 
 def let_go(session: Session, person: Staff, now: datetime, by: Actor) -> None:
     """A person's rights changed: they lose the open cases that they may not see any more, and the
-    supervisors who may are told."""
+    supervisors who may are told; an interpreter loses the messages of such cases."""
     session.flush()
     actor = staff_actor(person)
     theirs = (col(Case.assignee_id) == person.id, col(Case.status).in_(lifecycle.OPEN))
@@ -78,6 +81,9 @@ def let_go(session: Session, person: Staff, now: datetime, by: Actor) -> None:
         if case.id not in kept:
             lifecycle.check(standing(case, by), Action.BAR, by.role, now)
             _unassign(session, case, {}, now, by)
+    hers = or_(col(Interpreting.staff_id).is_(None), col(Interpreting.staff_id) == person.id)
+    if person.role is Role.INTERPRETER:
+        interpreting.give_back(session, hers, now)
 
 
 def _barred(session: Session, case_ids: Collection[int]) -> dict[int, ConflictCause]:

@@ -165,7 +165,7 @@ TABLE: dict[tuple[Status, Action], Move] = {
     **_moves(Action.ESCALATE, OPEN, None, _SYSTEM),
     **_moves(Action.RECALCULATE, OPEN, None, LEADING),
     **_moves(Action.DECLARE, tuple(Status), None, _STAFF),
-    **_moves(Action.BAR, tuple(Status), None, _STAFF | _SYSTEM),
+    **_moves(Action.BAR, tuple(Status), None, _TRANSLATING | _SYSTEM),
     **_moves(Action.PLAN_REMEDY, REMEDIED, None, _STAFF),
     **_moves(Action.VERIFY_REMEDY, REMEDIED, None, _STAFF),
     **_moves(Action.RECORD_MONEY, REMEDIED, None, _STAFF),

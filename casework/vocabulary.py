@@ -459,6 +459,8 @@ class StaffNoticeKind(StrEnum):
     FACTORY_ANSWERED = "factory-answered"
     RETALIATION = "retaliation"
     """Somebody linked a case as retaliation."""
+    INTERPRETER_LOST = "interpreter-lost"
+    """An interpreter was asked who may not know of the case any more: another one is to be asked."""
     HANDED_OVER = "handed-over"
     """Whoever had the case is away or has left: it is theirs now, or nobody's."""
 

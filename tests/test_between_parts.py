@@ -23,6 +23,7 @@ from casework.models import (
     RemedyEntry,
     SearchWord,
     Staff,
+    StaffNotice,
     SupplierContact,
 )
 from casework.remedy import remedies, revealing
@@ -38,6 +39,7 @@ from casework.vocabulary import (
     RemedyOwner,
     RemedyStep,
     Severity,
+    StaffNoticeKind,
     VersionBy,
     Whom,
 )
@@ -82,6 +84,10 @@ def test_an_interpreter_with_a_tie_to_the_factory_gets_no_message_of_its_cases(
         assert interpreting.waiting(session, indra) == []
         assert interpreting.find(session, indra, row) is None
         assert interpreting.able_for(session, case, "my", "en") == []
+        # She was the only one: nobody waits for her, and somebody else is to be asked.
+        assert interpreting.asked(session, held_id=held.id) is None
+        told = session.exec(select(StaffNotice).where(StaffNotice.case_id == case.id))
+        assert {one.kind for one in told} == {StaffNoticeKind.INTERPRETER_LOST}
 
 
 def test_an_interpreter_with_a_tie_elsewhere_gets_those_of_a_factory_nobody_named(

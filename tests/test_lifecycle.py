@@ -93,7 +93,7 @@ ALWAYS = {
     Role.ADMIN: f"{HANDLED} hold export",
     Role.WORKER: "check-in move forget",
     Role.SYSTEM: "link bar",
-    Role.INTERPRETER: "translate transcribe",
+    Role.INTERPRETER: "translate transcribe bar",
     Role.AUDITOR: "",
     Role.BRAND: "",
 }

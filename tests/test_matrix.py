@@ -56,6 +56,7 @@ ROWS: dict[str, str] = {
     "interpreting.show": "a message to translate",
     "interpreting.file": "a message to translate",
     "interpreting.done": "a message to translate",
+    "interpreting.tie": "a message to translate",
     "absences.of_person": "",
     "absences.stop": "",
     "absences.take_back": "",

@@ -103,6 +103,7 @@ MATRIX: dict[str, set[Role]] = {
     "interpreting.show": {Role.INTERPRETER},
     "interpreting.file": {Role.INTERPRETER},
     "interpreting.done": {Role.INTERPRETER},
+    "interpreting.tie": {Role.INTERPRETER},
     "phrases.index": EDITING,
     "phrases.new": EDITING,
     "phrases.show": EDITING,

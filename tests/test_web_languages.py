@@ -16,7 +16,7 @@ from casework.filing import Piece
 from casework.media import attachments
 from casework.messaging import beside, messages
 from casework.models import AccessLog, Case, Interpreting, Message, Outbox, Staff
-from casework.vocabulary import Direction, MediaKind, Notice, VersionBy
+from casework.vocabulary import Direction, MediaKind, Notice, Role, VersionBy
 from tests.botapi import BotApi
 from tests.bothouse import Clock, deliver_all
 from tests.conftest import Cast
@@ -540,6 +540,56 @@ def test_every_look_of_an_interpreter_is_written_down(
         mine = select(AccessLog).where(AccessLog.staff_id == cast.indra.id)
         logged = session.exec(mine).all()
     assert [(one.what, one.case_id) for one in logged] == [("interpreting", case.id)] * 2
+
+
+def test_an_interpreter_who_knows_the_people_says_so_and_another_one_is_asked(
+    asha: Browser, indra: Browser, store: Store, cast: Cast, case: Case, now: datetime
+) -> None:
+    with store.writing() as session:
+        cases.assign(
+            session,
+            session.get_one(Case, case.id),
+            session.get_one(Staff, cast.asha.id),
+            by=cast.actor("boris"),
+            now=now,
+        )
+    asha.get(f"/cases/{case.reference}")
+    where = hold(asha, case)
+    asha.post(f"{where}/interpreter", {"to": str(cast.indra.id)})
+    with store.reading() as session:
+        job = session.exec(select(Interpreting.id)).one()
+    indra.get(f"/interpreting/{job}")
+    assert f'href="/interpreting/{job}/tie"' in indra.page
+    indra.get(f"/interpreting/{job}/tie")
+    assert case.reference not in indra.page
+    assert indra.post(f"/interpreting/{job}/tie", {"words": " "}).status_code == 422
+    indra.post(f"/interpreting/{job}/tie", {"words": "My sister"}, follow_redirects=True)
+    assert "Declared." in indra.text
+    assert "Nothing waits for you" in indra.text
+    for path in (f"/interpreting/{job}", f"/interpreting/{job}/tie"):
+        assert indra.get(path).status_code == 404
+    indra.get("/account/ties")
+    assert "My sister" in indra.text
+    assert case.reference not in indra.page
+    asha.get("/notices")
+    assert "An interpreter has a tie to this case. Ask another one." in asha.text
+    asha.get(where)
+    assert "An interpreter is asked" not in asha.text
+    assert "No interpreter who may see this case" in asha.text
+    with store.writing() as session:
+        session.add(
+            Staff(
+                id=77,
+                name="Ines",
+                email="ines@example.org",
+                role=Role.INTERPRETER,
+                speaks="my",
+                created_at=now,
+            )
+        )
+    asha.get(where)
+    asha.post(f"{where}/interpreter", {"to": "77"}, follow_redirects=True)
+    assert "An interpreter is asked" in asha.text
 
 
 def test_an_interpreter_without_the_language_is_not_asked(

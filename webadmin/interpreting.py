@@ -1,4 +1,5 @@
-"""The interpreter's two pages: what waits, and one message with nothing of the case around it."""
+"""The interpreter's pages: what waits, one message with nothing of the case around it, and that one
+knows the people it is about."""
 
 import io
 import mimetypes
@@ -6,6 +7,7 @@ import mimetypes
 from flask import Blueprint, abort, flash, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response
 
+from casework import ties
 from casework.errors import BadInput, NotAllowed
 from casework.media import attachments
 from casework.messaging import holding, interpreting, messages
@@ -89,6 +91,24 @@ def done(row: int) -> Answer:
     return redirect(url_for("interpreting.index"))
 
 
+@blueprint.route("/<int:row>/tie", methods=["GET", "POST"])
+@allowed(Role.INTERPRETER)
+def tie(row: int) -> Answer:
+    """Say that one has a tie to somebody in the case a message belongs to: none of its messages is
+    there for one any more, and who handles it asks somebody else."""
+    one, form = _mine(row), typed()
+    if "words" not in form:
+        return _tie_page(one, {})
+    case = interpreting.locked_case(db(), one)
+    one = _mine(row, lock=True)
+    try:
+        ties.declare(db(), case, form["words"], by=actor(), now=now())
+    except (BadInput, NotAllowed) as error:
+        return _tie_page(one, form, said(error)), 422
+    flash(_("Declared. You do not see this case any more; somebody else takes it up."))
+    return redirect(url_for("interpreting.index"))
+
+
 def _mine(row: int, *, lock: bool = False) -> Interpreting:
     found = interpreting.find(db(), me(), row, lock=lock)
     if found is None:
@@ -118,4 +138,14 @@ def _page(one: Interpreting, form: dict[str, str], problem: str = "") -> str:
         heard=bool(found and found.kind in (MediaKind.VOICE, MediaKind.VIDEO)),
         typed=form,
         problem=problem,
+    )
+
+
+def _tie_page(one: Interpreting, form: dict[str, str], problem: str = "") -> str:
+    return render_template(
+        "interpreting_tie.html",
+        one=one,
+        typed=form,
+        wrong={"words": problem} if problem else {},
+        words_at_most=ties.WORDS_AT_MOST,
     )

@@ -368,6 +368,7 @@ _NAMED: tuple[tuple[StrEnum, Label], ...] = (
     (StaffNoticeKind.EXTENDED, Label(N_("More time given"), "check-circle")),
     (StaffNoticeKind.EXTENSION_REFUSED, Label(N_("More time refused"), "x-circle")),
     (StaffNoticeKind.UNASSIGNED, Label(N_("Nobody handles it any more"), "person-slash")),
+    (StaffNoticeKind.INTERPRETER_LOST, Label(N_("Ask an interpreter"), "translate")),
     (StaffNoticeKind.FACTORY_ANSWERED, Label(N_("The factory answered"), "building")),
     (StaffNoticeKind.RETALIATION, Label(N_("Retaliation"), "shield-exclamation")),
     (StaffNoticeKind.HANDED_OVER, Label(N_("Handed over"), "arrow-right")),

@@ -23,6 +23,7 @@ _SAID = {
     StaffNoticeKind.UNASSIGNED: N_(
         "Who handled it may not see it any more. Give it to somebody else."
     ),
+    StaffNoticeKind.INTERPRETER_LOST: N_("An interpreter has a tie to this case. Ask another one."),
 }
 
 

@@ -18,10 +18,18 @@ from casework.messaging import beside
 from casework.messaging.beside import Wording
 from casework.models import Case, HeldWords, Interpreting, Message, Staff
 from casework.office import staff as people
+from casework.office import telling
 from casework.searching.queue import Where
 from casework.seeing import free_of_conflict
 from casework.standing import standing
-from casework.vocabulary import Action, Role, VersionBy, VersionKind
+from casework.vocabulary import (
+    Action,
+    Recipient,
+    Role,
+    StaffNoticeKind,
+    VersionBy,
+    VersionKind,
+)
 
 
 def ask(
@@ -175,9 +183,27 @@ def take_back(
         row.ended_at = now
 
 
+def give_back(session: Session, where: Where, now: datetime) -> None:
+    """End what was asked of nobody but people who may not know of the case any more, of the rows
+    ``where`` says. Who handles the case is told, to ask another one."""
+    open_ones = select(Interpreting).where(col(Interpreting.ended_at).is_(None), where)
+    for row in session.exec(open_ones.with_for_update(of=Interpreting)):
+        case = session.get_one(Case, row.case_id)
+        if not _reaches(session, case, row):
+            row.ended_at = now
+            kind, to = StaffNoticeKind.INTERPRETER_LOST, (Recipient.OWNER,)
+            telling.of_case(session, case, kind, to, now)
+
+
 def locked_case(session: Session, row: Interpreting) -> Case:
     """The case a message belongs to, locked before it is changed."""
     return session.exec(for_change(select(Case).where(Case.id == row.case_id))).one()
+
+
+def _reaches(session: Session, case: Case, row: Interpreting) -> bool:
+    if row.staff_id is None:
+        return bool(able_for(session, case, row.source, row.wanted))
+    return _may_have(session, case, session.get_one(Staff, row.staff_id))
 
 
 def _may_have(session: Session, case: Case, person: Staff) -> bool:
