@@ -104,6 +104,11 @@ def open_of_case(session: Session, case_id: int) -> list[Task]:
 
 
 def mine(session: Session, actor: Actor, until: date) -> list[Mine]:
+    """The tasks of ``due``, with what is to be done."""
+    return [Mine(task, case, title_of(session, task)) for task, case in due(session, actor, until)]
+
+
+def due(session: Session, actor: Actor, until: date) -> list[tuple[Task, Case]]:
     """Somebody's open tasks that are due until a day, in cases they may see; overdue first.
 
     With them those of their own cases that were given to a person who is gone, or may not see the
@@ -122,8 +127,7 @@ def mine(session: Session, actor: Actor, until: date) -> list[Mine]:
         for task, case in session.exec(statement.where(Case.assignee_id == actor.staff_id, ~given))
         if not _may_see(session, case, session.get_one(Staff, task.assignee_id))
     ]
-    due = sorted((*found, *left), key=lambda pair: (pair[0].due_on, pair[0].id))
-    return [Mine(task, case, title_of(session, task)) for task, case in due[:MOST]]
+    return sorted((*found, *left), key=lambda pair: (pair[0].due_on, pair[0].id))[:MOST]
 
 
 def able(session: Session, case: Case, people: list[Staff]) -> list[Staff]:

@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from casework import filing
+from casework import cases, filing, tasks
 from casework.config import settings_from
 from casework.db import Store
 from casework.filing import Complaint, Piece
@@ -28,6 +28,7 @@ from casework.models import (
     Reporter,
     Staff,
     StaffNotice,
+    Task,
 )
 from casework.office import mailqueue, mails, telling
 from casework.vocabulary import (
@@ -114,6 +115,14 @@ def tell(
         )
         session.add(notice)
         return notice
+
+
+def give(store: Store, reference: str, person: Staff, due_on: date, by: Any, at: datetime) -> Task:
+    """A task in a case; its title holds words that no mail may say."""
+    with store.writing() as session:
+        case = cases.by_reference(session, reference, lock=True)
+        assert case is not None
+        return tasks.add(session, case, f"Call {MARK}", due_on, person, by=by, now=at)
 
 
 # --- at once ------------------------------------------------------------------------------------
@@ -338,6 +347,89 @@ def test_an_escalation_says_how_late_it_is_and_why_the_person_is_told(
     assert "Urgent: Still overdue: " in office.text()
     assert "2 days after it was due, it was still not kept." in office.text()
     assert "You are told as a supervisor." in office.text()
+
+
+# --- tasks in the digest ------------------------------------------------------------------------
+
+
+def test_tasks_that_are_due_today_or_overdue_stand_in_the_digest_by_their_cases_alone(
+    desk: Desk, office: PostOffice, now: datetime, clock: bothouse.Clock
+) -> None:
+    late, due, tomorrow, done, other = (desk.file(now, f"Pay {MARK}") for _ in range(5))
+    asha, boris = desk.cast.asha, desk.cast.actor("boris")
+    this_day = THURSDAY.date()
+    give(desk.store, late, asha, this_day - timedelta(days=3), boris, now)
+    give(desk.store, due, asha, this_day, boris, now)
+    give(desk.store, tomorrow, asha, this_day + timedelta(days=1), boris, now)
+    over = give(desk.store, done, asha, this_day, boris, now)
+    with desk.store.writing() as session:
+        case = cases.by_reference(session, done, lock=True)
+        task = session.get_one(Task, over.id)
+        assert case is not None
+        tasks.finish(session, case, task, by=boris, now=now)
+    tell(desk.store, desk.case(other), asha, now)
+    service = mailing(desk.store, clock, office.port)
+    clock.at = THURSDAY - MINUTE
+    assert service.run_once() == 0
+    clock.at = THURSDAY
+    assert service.run_once() == 1
+    text = office.text()
+    assert text.index(other) < text.index("Your tasks") < text.index(late) < text.index(due)
+    assert "Due 23 Nov 2026" in text
+    assert f"https://desk.example.org/cases/{due}/work" in text
+    for word in (tomorrow, done, MARK, "Call"):
+        assert word not in text
+    clock.forward(hours=23)
+    assert service.run_once() == 0
+    clock.forward(hours=1)
+    assert service.run_once() == 1
+    assert all(reference in office.text(1) for reference in (late, due, tomorrow))
+    assert office.text(1).startswith("Your tasks\n")
+
+
+def test_a_task_that_was_given_after_eight_waits_for_the_next_morning(
+    desk: Desk, office: PostOffice, now: datetime, clock: bothouse.Clock
+) -> None:
+    reference = desk.file(now, "Pay")
+    clock.at = THURSDAY
+    boris = desk.cast.actor("boris")
+    give(desk.store, reference, desk.cast.asha, THURSDAY.date(), boris, clock())
+    service = mailing(desk.store, clock, office.port)
+    clock.forward(hours=23, minutes=59)
+    assert service.run_once() == 0
+    clock.forward(minutes=1)
+    assert service.run_once() == 1
+
+
+def test_nobody_is_mailed_of_a_task_in_a_case_they_may_not_see_or_while_away(
+    desk: Desk, office: PostOffice, now: datetime, clock: bothouse.Clock
+) -> None:
+    restricted, other = (desk.file(now, "Pay") for _ in range(2))
+    boris, this_day = desk.cast.actor("boris"), THURSDAY.date()
+    give(desk.store, restricted, desk.cast.asha, this_day, boris, now)
+    give(desk.store, other, desk.cast.chen, this_day, boris, now)
+    desk.triage(restricted, now, restricted=True)
+    change(desk.store, "Chen", away_until=this_day)
+    clock.at = THURSDAY
+    assert mailing(desk.store, clock, office.port).run_once() == 0
+    assert waiting(desk.store) == []
+
+
+def test_a_task_that_was_done_before_its_mail_left_is_mailed_to_nobody(
+    desk: Desk, office: PostOffice, now: datetime, clock: bothouse.Clock
+) -> None:
+    reference, boris = desk.file(now, "Pay"), desk.cast.actor("boris")
+    task = give(desk.store, reference, desk.cast.asha, THURSDAY.date(), boris, now)
+    service = mailing(desk.store, clock, office.port)
+    office.close()
+    clock.at = THURSDAY
+    assert service.run_once() == 0
+    with desk.store.writing() as session:
+        session.get_one(Task, task.id).done_at = clock()
+    office.open()
+    clock.forward(hours=1)
+    assert service.run_once() == 0
+    assert [mail.reason for mail in waiting(desk.store)] == [mailqueue.OVER]
 
 
 # --- who must not be mailed ---------------------------------------------------------------------

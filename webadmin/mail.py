@@ -1,7 +1,7 @@
 """A mail to a person of the office: in their language, plain text, and no word of the complaint.
 
-Mails lie on servers and light up phones: a case number, a promise, a time and an address are all
-that one says. Whoever opens the address signs in first.
+Mails lie on servers and light up phones: a case number, a promise or that there is a task, a time
+and an address are all that one says. Whoever opens the address signs in first.
 """
 
 from datetime import datetime
@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from casework.config import Settings
+from casework.models import Case, Task
 from casework.office.mails import Entry, Letter
 from casework.office.smtp import domain_of
 from webadmin import dates, telling
@@ -53,6 +54,8 @@ def _address(text: str, name: str = "") -> Address:
 
 def _subject(letter: Letter) -> str:
     number = len(letter.entries)
+    if number == 0:
+        return _("Your tasks")
     if number == 1:
         one = letter.entries[0]
         text = f"{telling.heading(one)} · {one.case.reference}"
@@ -66,6 +69,9 @@ def _subject(letter: Letter) -> str:
 def _text(letter: Letter, settings: Settings) -> str:
     parts = [_("Hello %(name)s,") % {"name": letter.person.name}]
     parts += ["\n".join(_lines(one, letter, settings)) for one in letter.entries]
+    if letter.tasks:
+        parts.append(_("Your tasks"))
+    parts += ["\n".join(_task_lines(*one, settings)) for one in letter.tasks]
     parts.append(
         "\n".join(
             [
@@ -77,6 +83,14 @@ def _text(letter: Letter, settings: Settings) -> str:
         )
     )
     return "\n\n".join(parts) + "\n"
+
+
+def _task_lines(task: Task, case: Case, settings: Settings) -> list[str]:
+    return [
+        _("Due %(day)s") % {"day": dates.day(task.due_on)},
+        _("Case %(reference)s") % {"reference": case.reference},
+        f"{settings.public_url}/cases/{case.reference}/work",
+    ]
 
 
 def _lines(one: Entry, letter: Letter, settings: Settings) -> list[str]:

@@ -1,13 +1,13 @@
 """What the office is mailed: notices gathered into mails, each of them into one.
 
 Those of critical cases at once; all others of a person in one digest, on working days at eight in
-the morning where the person is. What was read by then, or has come to nothing, is left out. How a
-mail leaves: ``casework.office.mailqueue``.
+the morning where the person is, with the person's tasks that are due by that day. What was read by
+then, or has come to nothing, is left out. How a mail leaves: ``casework.office.mailqueue``.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,7 +19,8 @@ from casework.db import Session, for_change
 from casework.deadlines.calendars import WorkingCalendar, wall_moment
 from casework.ids import new_id
 from casework.lifecycle import HANDLING_ROLES
-from casework.models import Case, Clock, Extension, Mail, Staff, StaffNotice
+from casework.models import Case, Clock, Extension, Mail, Staff, StaffNotice, Task
+from casework.office import task_mails
 from casework.seeing import conflicted_in, may_see
 from casework.vocabulary import StaffNoticeKind
 
@@ -63,11 +64,13 @@ class Letter:
     mail: Mail
     person: Staff
     entries: tuple[Entry, ...]
+    tasks: tuple[tuple[Task, Case], ...] = ()
+    """Of a digest: what is due on its day or overdue."""
 
 
 def due(session: Session, now: datetime) -> list[int]:
-    """The people for whom a mail is to be made now, or whose notices are to be given up: whether
-    a look is worth a writing transaction."""
+    """The people for whom a mail is to be made now, because of notices or tasks, or whose notices are
+    to be given up: whether a look is worth a writing transaction."""
     urgent = col(StaffNotice.urgent)
     statement = (
         select(
@@ -84,16 +87,19 @@ def due(session: Session, now: datetime) -> list[int]:
     found: list[tuple[Staff, datetime | None, int]] = [
         (person, first, number) for person, first, number in session.exec(statement)
     ]
-    if not found:
+    with_tasks = task_mails.people(session, now)
+    if not found and not with_tasks:
         return []
     calendar = places.calendar_for(session, None)
-    return [
+    rows = [
         person.id
         for person, first, urgent_ones in found
         if urgent_ones
         or not _is_told(person)
         or (first is not None and first < last_digest(person, calendar, now))
     ]
+    rows += [one.id for one in with_tasks if _tasks_wait(session, one, calendar, now)]
+    return list(dict.fromkeys(rows))
 
 
 def gather(session: Session, now: datetime, limit: int = 50) -> int:
@@ -118,16 +124,29 @@ def last_digest(person: Staff, calendar: WorkingCalendar, now: datetime) -> date
 
     ``calendar`` says which days are worked on; the hour is the person's own.
     """
-    try:
-        zone = ZoneInfo(person.zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        zone = calendar.zone
+    zone = _zone(person, calendar)
     today = now.astimezone(zone).date()
     for back in range(_LOOK_BACK):
         day = today - timedelta(days=back)
         if calendar.is_working(day) and (at := wall_moment(day, DIGEST_AT, zone)) <= now:
             return at
     return now - timedelta(days=_LOOK_BACK)
+
+
+def _zone(person: Staff, calendar: WorkingCalendar) -> ZoneInfo:
+    try:
+        return ZoneInfo(person.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return calendar.zone
+
+
+def _day(person: Staff, calendar: WorkingCalendar, at: datetime) -> date:
+    return at.astimezone(_zone(person, calendar)).date()
+
+
+def _tasks_wait(session: Session, person: Staff, calendar: WorkingCalendar, now: datetime) -> bool:
+    digest = last_digest(person, calendar, now)
+    return task_mails.waits(session, person, digest, _day(person, calendar, digest))
 
 
 def _gather(session: Session, person: Staff, calendar: WorkingCalendar, now: datetime) -> None:
@@ -142,8 +161,9 @@ def _gather(session: Session, person: Staff, calendar: WorkingCalendar, now: dat
         notice.unmailed = False
         if notice.id in shown and _is_worth_it(person, one):
             found[notice.urgent].append(notice)
+    tasks_wait = _is_told(person) and _tasks_wait(session, person, calendar, now)
     for urgent, notices in found.items():
-        if notices:
+        if notices or (tasks_wait and not urgent):
             mail = Mail(
                 id=new_id(now), staff_id=person.id, urgent=urgent, created_at=now, not_before=now
             )
@@ -161,7 +181,13 @@ def letter(session: Session, mail: Mail) -> Letter | None:
     worth = [one for one in _visible(session, person, entries) if _is_worth_it(person, one)]
     # Of several levels of one clock, the last one says it all.
     last = {_one_thing(one): one for one in worth}
-    return Letter(mail, person, tuple(sorted(last.values(), key=_urgency))) if last else None
+    tasks: list[tuple[Task, Case]] = []
+    if not mail.urgent and _is_told(person):
+        day = _day(person, places.calendar_for(session, None), mail.created_at)
+        tasks = task_mails.due(session, person, day)
+    if not last and not tasks:
+        return None
+    return Letter(mail, person, tuple(sorted(last.values(), key=_urgency)), tuple(tasks))
 
 
 def look_up(session: Session, statement: Any) -> list[Entry]:
