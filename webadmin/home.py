@@ -34,17 +34,16 @@ def index() -> str | Response:
         return redirect(url_for("interpreting.index"))
     if staff.role not in HANDLING_ROLES:
         return render_template("nothing_yet.html")
+    this_day = now().astimezone(zone()).date()
     mine = tasks.mine(db(), actor(), today.end_of_week(zone(), now()).date())
     reading("tasks", *sorted({one.case.id for one in mine}))
     sections = today.today(db(), actor(), zone(), now())
-    this_day = now().astimezone(zone()).date()
     waiting = verifying.waiting(db(), actor(), this_day)
     leads = staff.role in (Role.SUPERVISOR, Role.ADMIN)
     return render_template(
         "today.html",
         sections=sections,
         mine=mine,
-        on=now().astimezone(zone()).date(),
         asked=extending.to_decide(db(), actor()) if leads else [],
         waiting=waiting[: verifying.MOST_WAITING],
         more_waiting=len(waiting) > verifying.MOST_WAITING,
