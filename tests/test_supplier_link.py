@@ -25,7 +25,7 @@ from casework.models import (
     SupplierContact,
     SupplierLink,
 )
-from casework.remedy import ledger, remedies, suppliers, verifying
+from casework.remedy import answering, ledger, remedies, suppliers, verifying
 from casework.remedy.verifying import Finding
 from casework.vocabulary import (
     Action,
@@ -248,7 +248,7 @@ def test_who_the_office_asks_may_verify_what_the_factory_says(
         verifying.verify(session, held, row, finding, by=cast.actor("asha"), now=clock.at)
     assert "You say" not in factory.get(f"/supplier/{token}").text
     assert send(factory, token, action.code, words="More") == 422
-    clock.at += suppliers.OVER_SHOWN + timedelta(days=1)
+    clock.at += answering.OVER_SHOWN + timedelta(days=1)
     factory.get(f"/supplier/{token}")
     assert "Nothing is asked of you just now" in factory.text
     assert action.code not in factory.page
@@ -285,7 +285,7 @@ def test_files_that_are_not_taken_are_refused_by_name_of_the_reason(
         content_type="multipart/form-data",
     )
     assert "this kind of file is not taken" in answer.text
-    many = [(io.BytesIO(b"Paid"), f"{n}.txt") for n in range(suppliers.MOST_FILES + 1)]
+    many = [(io.BytesIO(b"Paid"), f"{n}.txt") for n in range(answering.MOST_FILES + 1)]
     assert send(factory, token, code, files=many) == 422
     with store.reading() as session:
         assert session.exec(select(Attachment)).first() is None
@@ -298,8 +298,8 @@ def test_one_contact_can_not_fill_the_disk(
     with store.reading() as session:
         contact = session.exec(select(SupplierContact)).one().id
     with store.writing() as session:
-        for _ in range(suppliers.MOST_A_DAY):
-            suppliers.answer(session, contact, code, RemedyStep.ANSWERED, "Again", [], now=clock.at)
+        for _ in range(answering.MOST_A_DAY):
+            answering.answer(session, contact, code, RemedyStep.ANSWERED, "Again", [], now=clock.at)
     assert send(factory, token, code, words="Again") == 422
     clock.at += timedelta(days=1, minutes=1)
     assert send(factory, token, code, words="Again") == 302

@@ -17,7 +17,7 @@ from casework.ids import new_id
 from casework.models import Factory, Release, Snapshot
 from casework.ratings import supplier_record
 from casework.ratings.supplier_record import TABLES, Answers, Record
-from casework.remedy import remedies, suppliers
+from casework.remedy import answering, remedies, suppliers
 from casework.vocabulary import Action, Category, RemedyStep, Scope, Severity
 from tests.conftest import Cast
 from tests.plan import plan
@@ -104,7 +104,7 @@ def test_the_time_to_answer_begins_when_the_factory_can_read(year: Year) -> None
     with year.store.writing() as session:
         for when in (at(10, 7, 15), at(10, 9)):
             said = "We pay on Friday."
-            suppliers.answer(
+            answering.answer(
                 session, contact.id, slow.code, RemedyStep.ANSWERED, said, [], now=when
             )
     found = record(year).answers

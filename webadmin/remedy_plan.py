@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from casework import places
 from casework.models import Case, SupplierContact
-from casework.remedy import suppliers
+from casework.remedy import answering, suppliers
 from casework.searching import queue
 from webadmin import case_head, remedy_view
 from webadmin.access import HANDLING, allowed
@@ -40,7 +40,7 @@ def for_factory(row: int) -> str | Response:
     contact = db().exec(wanted.where(SupplierContact.id == row, *queue.visible(actor()))).first()
     if contact is None:
         abort(404)
-    asked = suppliers.asked_of(db(), contact.id, now())
+    asked = answering.asked_of(db(), contact.id, now())
     if contact.language:
         speak(contact.language)
     return render_template(

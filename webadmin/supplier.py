@@ -11,7 +11,7 @@ from casework.db import Session
 from casework.errors import BadInput
 from casework.media.files import Refused
 from casework.models import Factory, SupplierContact, SupplierLink
-from casework.remedy import suppliers
+from casework.remedy import answering, suppliers
 from casework.vocabulary import RemedyStep
 from webadmin import throttle
 from webadmin.context import db, now
@@ -55,7 +55,7 @@ def answer(token: str, code: str) -> Answer:
     form, step = typed(), chosen(RemedyStep, request.form.get("step"))
     files = [file.read() for file in request.files.getlist("files") if file.filename]
     try:
-        refused = suppliers.answer(
+        refused = answering.answer(
             db(),
             contact.id,
             code,
@@ -111,13 +111,13 @@ def _page(
         token=token,
         name=suppliers.name(db(), contact),
         factory=db().get_one(Factory, contact.factory_id),
-        asked=suppliers.asked_of(db(), contact.id, now()),
+        asked=answering.asked_of(db(), contact.id, now()),
         at=code,
         typed=form or {},
         problem=problem,
         refused=refused or [],
         sent=request.args.get("sent", ""),
-        most_files=suppliers.MOST_FILES,
+        most_files=answering.MOST_FILES,
     )
 
 
