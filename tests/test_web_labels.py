@@ -60,6 +60,11 @@ def test_two_lists_that_share_a_value_keep_their_own_names() -> None:
     assert labels.label(Status.ACKNOWLEDGED) != labels.label(Notice.ACKNOWLEDGED)
 
 
+def test_every_entry_is_named_once() -> None:
+    named = [value for value, _label in labels._NAMED]
+    assert len(labels._LABELS) == len(named)
+
+
 def test_every_kind_has_a_name() -> None:
     for category, facts in CATEGORIES.items():
         for kind in facts.kinds:
