@@ -151,6 +151,7 @@ TABLE: dict[tuple[Status, Action], Move] = {
     **_moves(Action.UNLINK, tuple(Status), None, _STAFF),
     **_moves(Action.END_DUPLICATE, OPEN, Status.CLOSED, _STAFF),
     **_moves(Action.TOLD, tuple(Status), None, _STAFF),
+    **_moves(Action.RENEW_RECEIPT, tuple(Status), None, _STAFF),
     **_moves(Action.PROTECT, OPEN, None, _STAFF),
     **_moves(Action.PARTY, tuple(Status), None, _STAFF),
     **_moves(Action.INTERVIEW, tuple(Status), None, _STAFF),

@@ -12,11 +12,12 @@ from sqlalchemy import or_
 from sqlmodel import col, select, update
 
 from casework import lifecycle, places
-from casework.actors import WORKER
-from casework.audit import events
+from casework.actors import WORKER, Actor
+from casework.audit import access_log, events
 from casework.cases import by_reference, of_reporter
 from casework.db import Session
-from casework.messaging import outbox
+from casework.errors import BadInput, NotAllowed
+from casework.messaging import outbox, reaching
 from casework.models import Attachment, Case, Message, Outbox, Reporter
 from casework.numbers import DIGITS
 from casework.references import parse_reference
@@ -42,6 +43,36 @@ def make(session: Session, case: Case) -> str:
             break
     case.receipt_index = _index(session, case.id, digits)
     return f"{digits[:4]} {digits[4:]}"
+
+
+def may_renew(case: Case, by: Actor) -> bool:
+    """Whether an actor who may see a case may give its worker a new secret number: who handles it, or
+    leads. Whoever has a chat gets one there, and from nobody else."""
+    return reaching.by_hand(case) and (
+        by.role in lifecycle.LEADING
+        or (by.role in lifecycle.HANDLING_ROLES and case.assignee_id == by.staff_id)
+    )
+
+
+def renew(session: Session, case: Case, how: str, *, by: Actor, now: datetime) -> str:
+    """A new secret number for a worker without a chat who lost hers; the old one opens nothing more.
+
+    ``how`` says how ``by`` knows that it is the worker. It is kept, sealed, with who and when: with
+    the number one reads and answers as the worker. Wrong tries count on, so that nobody who guesses
+    begins anew. ``BadInput`` without it, ``NotAllowed`` for who may not.
+    """
+    lifecycle.check(standing(case, by), Action.RENEW_RECEIPT, by.role, now)
+    if not may_renew(case, by):
+        raise NotAllowed("Only who handles the case, or leads, gives the worker a new number.")
+    how = how.strip()[: access_log.REASON_AT_MOST]
+    if not how:
+        raise BadInput("Say in a few words how you know that it is the worker.")
+    assert by.staff_id is not None
+    access_log.note(session, case.id, "receipt", staff_id=by.staff_id, now=now, reason=how)
+    secret = make(session, case)
+    action = Action.RENEW_RECEIPT
+    events.record(session, case, action, by=by, now=now, before=case.status)
+    return secret
 
 
 def open_case(

@@ -58,6 +58,8 @@ class Action(StrEnum):
     """It goes on in another case of the same worker."""
     TOLD = "told"
     """Somebody told the worker in person what no channel could bring."""
+    RENEW_RECEIPT = "renew-receipt"
+    """Somebody gave a worker without a chat a new secret number: hers was lost."""
     PROTECT = "protect"
     PARTY = "party"
     INTERVIEW = "interview"

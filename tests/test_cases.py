@@ -203,6 +203,7 @@ def test_every_step_of_staff_has_its_effects_written_down() -> None:
         Action.UNLINK,
         Action.END_DUPLICATE,
         Action.TOLD,
+        Action.RENEW_RECEIPT,
         Action.RECALCULATE,
         Action.PAUSE,
         Action.RESUME,

@@ -20,6 +20,7 @@ from casework import (
     lifecycle,
     links,
     parties,
+    receipts,
     redacting,
     retaining,
     seeing,
@@ -223,7 +224,13 @@ def _take_time(
             extending.decide(session, case, one, approve, by=by, now=moment)
 
 
-_OF_LINKS = (Action.LINK, Action.UNLINK, Action.END_DUPLICATE, Action.TOLD)
+_OF_LINKS = (
+    Action.LINK,
+    Action.UNLINK,
+    Action.END_DUPLICATE,
+    Action.TOLD,
+    Action.RENEW_RECEIPT,
+)
 
 
 def _take_link(
@@ -251,6 +258,8 @@ def _take_link(
             grouping.unlink(session, case, one.case, one.kind, by=by, now=moment)
     elif action is Action.END_DUPLICATE:
         grouping.end_duplicate(session, case, by=by, now=moment)
+    elif action is Action.RENEW_RECEIPT:
+        receipts.renew(session, case, "Her voice", by=by, now=moment)
     else:
         reaching.tell(session, case, 1, by=by, now=moment)
 

@@ -84,7 +84,7 @@ EXPECTED = {
 
 # What is open in every status, and what once a person has read it or once it has ended.
 HANDLED = (
-    "declare bar link unlink told redact party interview task"
+    "declare bar link unlink told renew-receipt redact party interview task"
     " hold-words drop-words translate transcribe ask-interpreter"
 )
 ALWAYS = {

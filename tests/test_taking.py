@@ -10,7 +10,7 @@ from casework import cases, detaching, grouping, receipts, taking
 from casework.errors import BadInput, NotAllowed
 from casework.filing import Complaint, Piece
 from casework.messaging import reaching
-from casework.models import AccessLog, Case, Factory, Message, Outbox, Reporter
+from casework.models import AccessLog, Case, CaseEvent, Factory, Message, Outbox, Reporter
 from casework.searching import search
 from casework.searching.queue import Filter
 from casework.taking import Filed, Taken
@@ -304,3 +304,72 @@ def test_a_duplicate_of_a_call_ends_without_a_word_being_sent(calls: Calls, now:
         grouping.end_duplicate(session, other, by=by, now=now)
     assert calls.case(later).status is Status.CLOSED
     assert not _outbox(calls)
+
+
+# --- a new receipt ------------------------------------------------------------------------------
+
+
+def _renew(
+    calls: Calls, reference: str, now: datetime, by: str = "asha", how: str = "Her voice"
+) -> str:
+    with calls.store.writing() as session:
+        case = cases.by_reference(session, reference, lock=True)
+        assert case
+        return receipts.renew(session, case, how, by=calls.cast.actor(by), now=now)
+
+
+def _opens(calls: Calls, reference: str, secret: str, now: datetime) -> Opening:
+    with calls.store.writing() as session:
+        htwe = session.get_one(Reporter, calls.cast.htwe.id)
+        plain = secret.replace(" ", "")
+        return receipts.open_case(session, htwe, reference, plain, now=now)
+
+
+def test_who_lost_the_receipt_of_a_call_gets_a_new_one_and_the_old_one_opens_nothing(
+    any_calls: Calls, now: datetime
+) -> None:
+    filed = any_calls.take(any_calls.heard(now), now)
+    reference = filed.case.reference
+    secret = _renew(any_calls, reference, now)
+    assert any_calls.events(reference)[-1].action is Action.RENEW_RECEIPT
+    with any_calls.store.reading() as session:
+        (read,) = session.exec(select(AccessLog).where(AccessLog.what == "receipt"))
+        assert (read.staff_id, read.reason_sealed is not None) == (any_calls.cast.asha.id, True)
+        kept = session.exec(select(CaseEvent)).all()
+        assert not [event for event in kept if secret in str(event.data)]
+    assert _opens(any_calls, reference, filed.secret, now) is Opening.WRONG
+    assert _opens(any_calls, reference, secret, now) is Opening.OPENED
+
+
+@pytest.mark.parametrize(
+    ("by", "how", "says"),
+    [
+        ("asha", " ", "how you know"),
+        ("dilani", "Her voice", "handles the case"),
+        ("indra", "Her voice", "not open"),
+    ],
+)
+def test_only_who_handles_the_case_or_leads_renews_a_receipt_and_says_how_the_worker_is_known(
+    calls: Calls, now: datetime, by: str, how: str, says: str
+) -> None:
+    filed = calls.take(calls.heard(now), now)
+    with pytest.raises((BadInput, NotAllowed), match=says):
+        _renew(calls, filed.case.reference, now, by, how)
+    assert _renew(calls, filed.case.reference, now, "boris")
+
+
+def test_a_worker_with_a_chat_has_her_receipt_from_there_alone(calls: Calls, now: datetime) -> None:
+    with pytest.raises(NotAllowed):
+        _renew(calls, calls.file(now, "No pay"), now, "boris")
+
+
+def test_after_too_many_wrong_tries_a_new_receipt_waits_like_the_old_one(
+    calls: Calls, now: datetime
+) -> None:
+    """Whoever guesses at a case must not begin anew with a call to the office."""
+    reference = calls.take(calls.heard(now), now).case.reference
+    with calls.store.writing() as session:
+        case = cases.by_reference(session, reference, lock=True)
+        assert case
+        case.receipt_tries, case.receipt_tries_since = receipts.TRIES_AT_A_CASE, now
+    assert _opens(calls, reference, _renew(calls, reference, now), now) is Opening.WRONG

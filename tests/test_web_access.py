@@ -81,6 +81,7 @@ MATRIX: dict[str, set[Role]] = {
     "entry.hide": HANDLING,
     "entry.phone": HANDLING,
     "entry.told": HANDLING,
+    "entry.receipt": HANDLING,
     "entry.heard": HANDLING,
     "statistics.index": FIGURES,
     "statistics.rows": FIGURES,

@@ -421,6 +421,31 @@ def test_the_number_is_shown_only_with_a_reason(asha: Browser, store: Store) -> 
     assert logged.count("phone") == 1
 
 
+def test_who_lost_the_numbers_gets_a_new_one_shown_like_the_first(
+    asha: Browser, dilani: Browser, store: Store
+) -> None:
+    asha.get("/cases/new")
+    asha.post("/cases/new", CALL, follow_redirects=True)
+    case = _newest(store)
+    (first,) = re.findall(r"\b\d{4} \d{4}\b", asha.text)
+    asha.post("/cases/new/numbers")
+    where = f"/cases/{case.reference}/receipt"
+    _page(dilani, case)
+    assert where not in dilani.page
+    assert dilani.post(where, {"seen": dilani.seen, "known": "I ask"}).status_code == 422
+    _page(asha, case)
+    assert where in asha.page
+    assert asha.post(where, {"seen": asha.seen, "known": " "}).status_code == 422
+    _page(asha, case)
+    asha.post(where, {"seen": asha.seen, "known": "Her voice"}, follow_redirects=True)
+    (again,) = re.findall(r"\b\d{4} \d{4}\b", asha.text)
+    assert again != first
+    asha.post("/cases/new/numbers", follow_redirects=True)
+    assert again not in asha.page
+    assert "Asha gave the worker a new secret number." in asha.text
+    assert asha.get("/cases/new/numbers").status_code == 302
+
+
 def test_a_call_about_sexual_violence_is_out_of_sight_at_once(
     asha: Browser, dilani: Browser, store: Store
 ) -> None:

@@ -36,6 +36,7 @@ KINDS = {
     "tasks": N_("Your tasks"),
     "tie": N_("Ties"),
     "phone": N_("The worker’s phone number"),
+    "receipt": N_("Secret number"),
     "attachment": N_("A file"),
     "identity": N_("Who the worker is"),
     "redaction": N_("A message, to black something out"),

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import render_template
 from sqlmodel import col, select
 
-from casework import decisions, findings, lifecycle, links, seeing
+from casework import decisions, findings, lifecycle, links, receipts, seeing
 from casework.audit import events
 from casework.categories import CATEGORIES
 from casework.deadlines import promises
@@ -47,6 +47,7 @@ _BESIDE = (
     Action.UNLINK,
     Action.END_DUPLICATE,
     Action.TOLD,
+    Action.RENEW_RECEIPT,
     Action.RECALCULATE,
     Action.PARTY,
     Action.INTERVIEW,
@@ -152,6 +153,8 @@ class CaseView(Addressed):
     undone: int
     """Those of them that nobody has verified yet."""
     untold: tuple[Message, ...] = ()
+    may_renew: bool = False
+    """Whether the reader may give a worker without a chat a new secret number."""
     """What somebody has still to tell a worker to whom nothing can be sent."""
     answers: tuple[Action, ...] = ()
     """What such a worker may say."""
@@ -223,6 +226,7 @@ def view(case: Case, head: case_head.Head) -> CaseView:
         planned=len(plan),
         undone=remedies.undone(plan),
         untold=tuple(reaching.untold(session, case)),
+        may_renew=receipts.may_renew(case, actor()),
         answers=reaching.answers(case, now()),
         undecided=_undecided(case, head, moves),
         waiting=beside_words.waiting(case, staff),

@@ -1,4 +1,5 @@
-"""A case taken by phone or in person: its form, the numbers to tell, and what is said later on."""
+"""A case taken by phone or in person: its form, the numbers to tell, once more where they were lost,
+and what is said later on."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -6,7 +7,7 @@ from datetime import datetime, timedelta
 from flask import Blueprint, abort, flash, redirect, render_template, session, url_for
 from werkzeug.wrappers import Response
 
-from casework import taking
+from casework import receipts, taking
 from casework.errors import BadInput, NotAllowed
 from casework.messaging import reaching
 from casework.models import Case
@@ -47,8 +48,7 @@ def take() -> Answer:
         filed = taking.take(db(), found, by=actor(), now=now())
     except (BadInput, NotAllowed) as error:
         return entry_form.render(form, problem=said(error)), 422
-    session[_KEPT] = [filed.case.reference, filed.secret, now().isoformat(), me().id]
-    return redirect(url_for("entry.numbers"))
+    return _numbers_of(filed.case, filed.secret)
 
 
 @blueprint.get("/new/numbers")
@@ -87,6 +87,20 @@ def phone(reference: str) -> Answer:
     return render_template("phone.html", case=case, number=shown[0], when=shown[1])
 
 
+@blueprint.post("/<reference>/receipt")
+@allowed(*HANDLING)
+def receipt(reference: str) -> Answer:
+    """A new secret number for a worker who lost the old one: shown like the first."""
+    case, form = visible(reference, lock=True), typed()
+    if problem := stale(case, form):
+        return page(case, form, problem), 409
+    try:
+        secret = receipts.renew(db(), case, form.get("known", ""), by=actor(), now=now())
+    except (BadInput, NotAllowed) as error:
+        return page(case, form, said(error)), 422
+    return _numbers_of(case, secret)
+
+
 @blueprint.post("/<reference>/told")
 @allowed(*HANDLING)
 def told(reference: str) -> Answer:
@@ -113,6 +127,11 @@ def heard(reference: str) -> Answer:
         return _("Written down as the worker said it.")
 
     return _do(reference, do)
+
+
+def _numbers_of(case: Case, secret: str) -> Response:
+    session[_KEPT] = [case.reference, secret, now().isoformat(), me().id]
+    return redirect(url_for("entry.numbers"))
 
 
 def _do(reference: str, do: Callable[[Case, dict[str, str]], str]) -> Answer:

@@ -54,6 +54,7 @@ SENTENCES: dict[Action, str] = {
     Action.UNLINK: N_("%(name)s took a link to another case away."),
     Action.END_DUPLICATE: N_("%(name)s ended the case: it goes on in an earlier one."),
     Action.TOLD: N_("%(name)s told the worker in person."),
+    Action.RENEW_RECEIPT: N_("%(name)s gave the worker a new secret number."),
     Action.FORGET: N_("The worker asked to be forgotten. The case goes on without them."),
     Action.MISS: N_("A promise passed without being kept."),
     Action.ESCALATE: N_("A promise is still not kept: others were told."),
