@@ -4,7 +4,7 @@ Rules: field.md section 7, question 7. What is read here was gathered by ``casew
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -116,10 +116,11 @@ class Past:
     """Ids of its actions."""
     done: list[Done] = field(default_factory=list)
     ledger: list[Entry] = field(default_factory=list)
-    harmed: bool = False
-    """A check was answered with harm, or a case about retaliation is linked."""
+    harms: list[datetime] = field(default_factory=list)
+    """When a check was answered with harm, or a case about retaliation was linked."""
     retaliation: list[Status] = field(default_factory=list)
-    """How the cases stand that are about retaliation because of this one."""
+    """How the cases stand that are about retaliation because of this one; of one that was told
+    before how the earlier one stands, in which it goes on."""
     respondents: set[int] = field(default_factory=set)
     accused: set[bytes] = field(default_factory=set)
     """Keyed hashes of the organisations that are accused, the factory's own among them."""
@@ -162,23 +163,51 @@ class Look:
     """When an issue of a category, found so at a moment, is to be put right."""
 
 
-def facts_of(past: Past, look: Look) -> CaseFacts:
-    """What the rating asks of a case."""
+def facts_of(past: Past, look: Look) -> CaseFacts | None:
+    """What the rating asks of a case; ``None`` where nothing of it belongs to the time that is
+    looked at.
+
+    Of a case that had ended before, all that does is a remedy that falls due in that time or a harm
+    that comes in it: how it was answered and decided is a matter of the time in which that was.
+    """
     decision = past.decisions[-1] if past.decisions else None
     founded, since = _founded(past, decision)
+    due = _remedy_due(past, decision, since, look) if founded else None
+    is_due = due is not None and due < look.until
+    current = past.was_open_since(look.begins)
+    if not current and not (
+        is_due and any(at >= look.begins for at in (due, *past.harms) if at is not None)
+    ):
+        return None
     stands = _standing(past)
     told = decision is not None and _is_told(past, decision)
+    asked = stands.asked and told and past.reach is not Reach.NOT_AT_ALL
+    remedy = CaseFacts(
+        past.reference,
+        id=past.id,
+        received=past.received_at >= look.begins,
+        human_rights=past.human_rights,
+        founded=founded,
+        # One that is delivered sooner shows what is asked for; one that is not is not late yet.
+        remedy_due=is_due or (founded and asked and stands.delivered and stands.verified),
+        planned=stands.planned,
+        delivered=stands.delivered,
+        verified=stands.verified,
+        worker_asked=asked,
+        disputed=stands.disputed,
+        retaliation_clear=not past.harms
+        or (bool(past.retaliation) and all(one in HARM_IS_OVER for one in past.retaliation)),
+    )
+    if not current:
+        return remedy
     assessors = [look.assessor(past.id, staff) for staff in past.assessors]
     late = tuple(
         Evidence(EvidenceKind.CLOCK, one.promise.value, one.id, past.reference, one.due_at)
         for one in past.clocks
         if one.late and one.promise not in NOT_OWED
     )
-    return CaseFacts(
-        past.reference,
-        id=past.id,
-        received=past.received_at >= look.begins,
-        human_rights=past.human_rights,
+    return replace(
+        remedy,
         by_outsider=past.by_outsider,
         acknowledged=_kept(past.clocks, Promise.ACKNOWLEDGE, look.until),
         outcome_told=_is_reasoned(decision) and told
@@ -193,15 +222,6 @@ def facts_of(past: Past, look: Look) -> CaseFacts:
         )
         and not past.assessors & past.respondents,
         declared=all(one.declared for one in assessors),
-        founded=founded,
-        remedy_due=founded and _is_remedy_due(past, decision, since, look),
-        planned=stands.planned,
-        delivered=stands.delivered,
-        verified=stands.verified,
-        worker_asked=stands.asked and told and past.reach is not Reach.NOT_AT_ALL,
-        disputed=stands.disputed,
-        retaliation_clear=not past.harmed
-        or (bool(past.retaliation) and all(one in HARM_IS_OVER for one in past.retaliation)),
     )
 
 
@@ -220,11 +240,26 @@ def _founded(
 ) -> tuple[bool, dict[int, tuple[Category, Gravity, datetime]]]:
     """Whether anything was found to be true, and which issues, since when: of what the worker was
     told where they were, else of what was found so far."""
+    newest = {
+        one.data["issue"]: one
+        for one in past.events
+        if one.action is Action.FINDING and (decision is None or one.at <= decision.at)
+    }
     if decision is not None:
-        told = decision.data.get("findings") or ()
-        found = any(Finding(one["finding"]) in IS_SO for one in told)
-        return decision.action is Action.CONCLUDE and found, {}
-    newest = {one.data["issue"]: one for one in past.events if one.action is Action.FINDING}
+        if decision.action is not Action.CONCLUDE:
+            return False, {}
+        told = [
+            one for one in decision.data.get("findings") or () if Finding(one["finding"]) in IS_SO
+        ]
+        return bool(told), {
+            one["issue"]: (
+                Category(one["category"]),
+                Gravity(one["gravity"]),
+                newest[one["issue"]].at if one["issue"] in newest else decision.at,
+            )
+            for one in told
+            if one.get("gravity")
+        }
     so = {
         row: (past.issues[row], Gravity(one.data["gravity"]), one.at)
         for row, one in newest.items()
@@ -234,22 +269,26 @@ def _founded(
     return bool(so) and not withdrawn, so
 
 
-def _is_remedy_due(
+def _remedy_due(
     past: Past,
     decision: Happened | None,
     found: dict[int, tuple[Category, Gravity, datetime]],
     look: Look,
-) -> bool:
-    """The time for its remedy is over, or it was concluded."""
-    if decision is not None:
-        return True
-    if any(
-        one.promise is Promise.REMEDY and not one.fell_away and one.due_at < look.until
-        for one in past.clocks
-    ):
-        return True
-    dues = (look.remedy_due(past, *one) for one in found.values())
-    return any(due is not None and due < look.until for due in dues)
+) -> datetime | None:
+    """When its remedy is due; ``None``: nobody promised it.
+
+    Where a remedy was proposed, its promise says when; who tells the outcome before says that it is
+    delivered (docs/deadlines.md), so it is due then. Else each founded issue has its own time
+    (``casework.remedy.remediation``), and the first of them counts. A case that was concluded
+    without any is not waited for.
+    """
+    promised = [
+        one.due_at for one in past.clocks if one.promise is Promise.REMEDY and not one.fell_away
+    ]
+    if decision is not None and promised:
+        return min(decision.at, *promised)
+    dues = [due for one in found.values() if (due := look.remedy_due(past, *one)) is not None]
+    return min((*promised, *dues), default=decision.at if decision else None)
 
 
 def _is_reasoned(decision: Happened) -> bool:

@@ -11,13 +11,14 @@ from casework import channels, conflicts, places
 from casework.config import Settings
 from casework.db import Session
 from casework.deadlines import policing
+from casework.deadlines.policies import Policy
 from casework.errors import BadInput
 from casework.figures.periods import Period
 from casework.models import Brand, Declaration, Factory, Staff
 from casework.ratings import rated_cases, review_dates
 from casework.ratings.casefacts import Assessor, Look, Past, facts_of
 from casework.ratings.proofs import ALIVE_WITHIN, Mechanism
-from casework.remedy.remediation import remediation_due
+from casework.remedy import remediation
 from casework.vocabulary import Category, Gravity, Scope
 
 _TICK = timedelta(microseconds=1)
@@ -61,8 +62,20 @@ def gather(
     """
     moment, begins = until(year, now), Period.year(year).begins
     told = moment if cases_until is None else min(moment, cases_until)
-    found = rated_cases.gather(session, brand.id, scope, begins, told) if told >= begins else []
-    look = _look(session, brand, found, begins, told)
+    policy = policing.current(session)
+    found = (
+        rated_cases.gather(
+            session,
+            brand.id,
+            scope,
+            begins,
+            told,
+            founded_since=begins - remediation.at_most(policy),
+        )
+        if told >= begins
+        else []
+    )
+    look = _look(session, brand, found, policy, begins, told)
     # A case that came in by a channel shows that it works; so it is a thing that cases show.
     seen = channels.seen(session, moment, by_cases=told == moment)
     return Mechanism(
@@ -71,13 +84,18 @@ def gather(
         procedure=procedure,
         # The intake asks everybody who they are, and takes what helpers tell as what workers do.
         takes_outsiders=any(moment - at <= ALIVE_WITHIN for at in seen.values()),
-        cases=[facts_of(past, look) for past in found],
+        cases=[facts for past in found if (facts := facts_of(past, look)) is not None],
         reviews=review_dates.proofs_of(session, brand.id, scope, moment + _TICK),
     )
 
 
 def _look(
-    session: Session, brand: Brand, found: list[Past], begins: datetime, moment: datetime
+    session: Session,
+    brand: Brand,
+    found: list[Past],
+    policy: Policy,
+    begins: datetime,
+    moment: datetime,
 ) -> Look:
     @cache
     def index(organisation: str) -> bytes | None:
@@ -98,7 +116,6 @@ def _look(
         known = index(said)
         return Assessor(frozenset() if known is None else frozenset({known}), bool(declaration))
 
-    policy = policing.current(session)
     factories: dict[int | None, Factory | None] = {None: None}
 
     def remedy_due(
@@ -108,7 +125,7 @@ def _look(
             factories[past.factory_id] = places.factory_of(session, past.factory_id)
         calendar = places.calendar_for(session, factories[past.factory_id])
         issue = _Found(category, gravity, found_at)
-        due = remediation_due(issue, past.severity, policy, calendar)
+        due = remediation.remediation_due(issue, past.severity, policy, calendar)
         return due.at if due else None
 
     names = (index(name) for name in (brand.name, brand.code))

@@ -67,7 +67,7 @@ class CaseFacts:
     founded: bool = False
     """At least one of its issues was found to be true, wholly or partly."""
     remedy_due: bool = False
-    """Of a founded case: the time for its remedy is over, or it was concluded."""
+    """Of a founded case: the time for its remedy is over, or it is delivered."""
     planned: bool = False
     delivered: bool = False
     """All actions done, and in each currency at least as much paid as owed."""

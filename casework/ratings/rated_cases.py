@@ -5,6 +5,7 @@ that is over is read as it was at its end, so its rating changes by corrections 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +31,7 @@ from casework.models import (
     Supply,
     Table,
 )
+from casework.ratings import told_before
 from casework.ratings.casefacts import ASSESSES, NOT_OWED, Done, Happened, Past, Ran
 from casework.remedy.money import Entry
 from casework.vocabulary import (
@@ -80,26 +82,37 @@ _AT_ONCE = 5_000
 
 
 def gather(
-    session: Session, brand_id: int, scope: Scope, begins: datetime, until: datetime
+    session: Session,
+    brand_id: int,
+    scope: Scope,
+    begins: datetime,
+    until: datetime,
+    *,
+    founded_since: datetime,
 ) -> list[Past]:
-    """The cases that came in from ``begins`` to ``until``, or were open in that time, oldest first."""
-    found = _cases(session, brand_id, scope, begins, until)
+    """The cases that may be a matter of the time from ``begins`` to ``until``, oldest first: those
+    that came in, were open or harmed somebody in it, and those in which something was found to be
+    true so lately (``founded_since``) that its remedy may fall due in it. Which of them are says
+    ``casefacts.facts_of``."""
+    where = _where(brand_id, scope, begins, until, founded_since)
+    found = _cases(session, where)
     if not found:
         return []
-    chosen = _chosen(brand_id, scope, begins, until)
+    chosen = _chosen(where)
     for fill in (_issues, _events, _clocks, _words, _plans, _money, _harm, _parties):
         fill(session, found, chosen, until)
     _leave_out_what_was_over(session, found, chosen, begins)
-    return [past for past in found.values() if past.was_open_since(begins)]
+    return list(found.values())
 
 
 _Found = dict[int, Past]
 _Chosen = sa.Select[Any]
+_Where = tuple[sa.ColumnElement[bool], ...]
 
 
 def _where(
-    brand_id: int, scope: Scope, begins: datetime, until: datetime
-) -> tuple[sa.ColumnElement[bool], ...]:
+    brand_id: int, scope: Scope, begins: datetime, until: datetime, founded_since: datetime
+) -> _Where:
     """Those that may belong: also some that were not the brand's on the day they came, which
     ``_cases`` leaves out."""
     return (
@@ -111,19 +124,21 @@ def _where(
             _case.received_at >= begins,
             _case.updated_at >= begins,
             _case.status.in_(lifecycle.OPEN),
+            sa.and_(
+                _case.updated_at >= founded_since,
+                sa.exists().where(_issue.case_id == _case.id, _issue.gravity.is_not(None)),
+            ),
         ),
         *counting.real(),
     )
 
 
-def _chosen(brand_id: int, scope: Scope, begins: datetime, until: datetime) -> _Chosen:
+def _chosen(where: _Where) -> _Chosen:
     statement = sa.select(_case.id).join(Supply, _supply.factory_id == _case.factory_id)
-    return statement.where(*_where(brand_id, scope, begins, until))
+    return statement.where(*where)
 
 
-def _cases(
-    session: Session, brand_id: int, scope: Scope, begins: datetime, until: datetime
-) -> _Found:
+def _cases(session: Session, where: _Where) -> _Found:
     statement = (
         sa.select(
             _case.id,
@@ -140,7 +155,7 @@ def _cases(
             _supply.until,
         )
         .join(Supply, _supply.factory_id == _case.factory_id)
-        .where(*_where(brand_id, scope, begins, until))
+        .where(*where)
         .order_by(_case.id)
     )
     found: _Found = {}
@@ -284,26 +299,24 @@ def _money(session: Session, found: _Found, chosen: _Chosen, until: datetime) ->
 
 
 def _harm(session: Session, found: _Found, chosen: _Chosen, until: datetime) -> None:
-    harmed = sa.select(_check_in.case_id).where(
+    harmed = sa.select(_check_in.case_id, _check_in.answered_at).where(
         _check_in.harmed.is_(True), _check_in.answered_at <= until
     )
-    for (case,) in _of(session, harmed, _check_in.case_id, chosen):
+    for case, answered in _of(session, harmed, _check_in.case_id, chosen):
         if past := found.get(case):
-            past.harmed = True
-    newest = (
-        sa.select(_case_event.after)
-        .where(_case_event.case_id == _link.other_id, _case_event.at <= until)
-        .order_by(_case_event.number.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    about = sa.select(_link.case_id, newest).where(
+            past.harms.append(answered)
+    about = sa.select(_link.case_id, _link.other_id, _link.at).where(
         _link.kind == LinkKind.RETALIATION, _link.at <= until
     )
-    for case, status in _of(session, about, _link.case_id, chosen):
-        if past := found.get(case):
-            past.harmed = True
-            past.retaliation.append(status)
+    linked = [
+        (past, other, at)
+        for case, other, at in _of(session, about, _link.case_id, chosen)
+        if (past := found.get(case))
+    ]
+    stood = told_before.stood(session, {other for _, other, _ in linked}, until)
+    for past, other, at in linked:
+        past.harms.append(at)
+        past.retaliation += stood[other]
 
 
 def _parties(session: Session, found: _Found, chosen: _Chosen, until: datetime) -> None:
@@ -336,7 +349,8 @@ def _parties(session: Session, found: _Found, chosen: _Chosen, until: datetime) 
 def _leave_out_what_was_over(
     session: Session, found: _Found, chosen: _Chosen, begins: datetime
 ) -> None:
-    """Of older cases: what was late and over before this time is no matter of it."""
+    """Of older cases: what was late and over before this time is no matter of it. Of a remedy it
+    stays when it was promised for."""
     if not any(past.received_at < begins for past in found.values()):
         return
     ended = sa.func.coalesce(_clock.met_at, _clock.cancelled_at)
@@ -346,7 +360,11 @@ def _leave_out_what_was_over(
         over.setdefault(case, set()).add(row)
     for case, rows in over.items():
         if past := found.get(case):
-            past.clocks = [one for one in past.clocks if one.id not in rows]
+            past.clocks = [
+                replace(one, late=False) if one.id in rows else one
+                for one in past.clocks
+                if one.id not in rows or one.promise is Promise.REMEDY
+            ]
 
 
 def _of(session: Session, statement: Any, column: Any, chosen: _Chosen) -> Iterator[Any]:

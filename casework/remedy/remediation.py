@@ -1,6 +1,6 @@
 """Until when a founded issue is to be put right. Pure."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from casework.deadlines.calendars import WorkingCalendar
@@ -21,6 +21,26 @@ class Classed(Protocol):
     def gravity(self) -> Gravity | None: ...
     @property
     def finding_at(self) -> datetime | None: ...
+
+
+_DAYS = {
+    Unit.HOURS: 1 / 24,
+    Unit.DAYS: 1,
+    Unit.MONTHS: 31,
+    Unit.WORKING_HOURS: 7,
+    Unit.WORKING_DAYS: 7,
+}
+"""At most so many calendar days each takes in an office that opens once a week."""
+_CLOSED = timedelta(days=60)
+"""An office may be closed for so long around the day on which a time ends."""
+
+
+def at_most(policy: Policy) -> timedelta:
+    """Longer than ``remediation_due`` gives any issue: what was found before is due by now."""
+    lines = [*policy.lines.items(), *((key[1:], one) for key, one in policy.exceptions.items())]
+    spans = [line.span for (promise, _), line in lines if line and promise is Promise.REMEDY]
+    days = max(one.amount * _DAYS[one.unit] for one in (OF_MINOR, *spans))
+    return timedelta(days=days) + _CLOSED
 
 
 def remediation_due(
