@@ -8,6 +8,7 @@ from sqlmodel import select
 from casework.db import Store
 from casework.figures.measures import Dimension, Measure, Wage
 from casework.figures.tables import BRAND_TABLES, PUBLIC_TABLES, Figure, by
+from casework.ids import new_id
 from casework.models import Brand, Case, Supply
 from casework.ratings import transparency
 from casework.ratings.transparency import Aspect, Place, Stand
@@ -110,6 +111,47 @@ def test_places_and_since_when_are_those_of_the_day(year: Year) -> None:
     assert june == (Place("KH", 2, 1200, 1),)
     assert july == (Place("KH", 1, 1200, 0),)
     assert [(one.code, one.since.year) for one in supplied] == [("OWN01", 2024), ("GT7KM", 2024)]
+
+
+@pytest.mark.parametrize(
+    ("relations", "since"),
+    [
+        ((("2019-01-01", "2021-12-31"), ("2024-01-01", None)), "2024-01-01"),
+        ((("2019-01-01", "2021-12-31"), ("2022-01-01", None)), "2019-01-01"),
+        ((("2019-01-01", "2021-12-31"), ("2022-01-02", None)), "2022-01-02"),
+        (
+            (("2019-01-01", "2023-06-30"), ("2021-01-01", "2022-01-01"), ("2023-07-01", None)),
+            "2019-01-01",
+        ),
+        ((("2019-01-01", "2026-06-30"), ("2026-09-01", None)), "2019-01-01"),
+        ((("2019-01-01", "2019-12-31"), ("2021-01-01", "2026-12-31")), "2021-01-01"),
+    ],
+)
+def test_a_site_works_for_a_brand_since_the_last_break(
+    year: Year, relations: tuple[tuple[str, str | None], ...], since: str
+) -> None:
+    """Own operations once and a supplier since is one relation; what began anew is another."""
+    factory = year.other_brands_factory(CHAIN)
+    with year.store.writing() as session:
+        supply = session.exec(select(Supply).where(Supply.factory_id == factory)).one()
+        brand = supply.brand_id
+        session.delete(supply)
+        session.flush()
+        for number, (first, last) in enumerate(relations):
+            session.add(
+                Supply(
+                    id=new_id(END),
+                    factory_id=factory,
+                    brand_id=brand,
+                    scope=CHAIN if number or len(relations) > 2 else Scope.OWN,
+                    since=date.fromisoformat(first),
+                    until=date.fromisoformat(last) if last else None,
+                )
+            )
+    with year.store.reading() as session:
+        scope = Scope.OWN if relations[0][1] == "2026-06-30" else CHAIN
+        found = transparency.supplied(session, brand, scope, date(2026, 6, 30))
+    assert [str(one.since) for one in found if one.code == "OWN01"] == [since]
 
 
 def test_complaints_stand_beside_the_parts_of_element_three(year: Year) -> None:

@@ -6,7 +6,7 @@ Exact numbers are for who may see the cases. What leaves the house is taken from
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -25,6 +25,7 @@ from casework.models import Case, Factory, Issue, RemedyAction, Supply
 from casework.publication import publishing
 from casework.vocabulary import Category, RemedyState, Scope, Status
 
+_A_DAY = timedelta(days=1)
 YEARS = 3
 """So many years stand beside each other: the one asked for and those before it."""
 
@@ -86,7 +87,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Supplied:
-    """Element 6: since when a site works for the brand."""
+    """Element 6: since when a site works for the brand without a break."""
 
     code: str
     name: str
@@ -211,18 +212,31 @@ def places(session: Session, brand_id: int, scope: Scope, day: date) -> tuple[Pl
 
 
 def supplied(session: Session, brand_id: int, scope: Scope, day: date) -> tuple[Supplied, ...]:
-    """Since when each site that works for a brand on a day does, the longest first."""
-    since = sa.func.min(col(Supply.since))
+    """Since when each site that works for a brand on a day does without a break, the longest first.
+    One that ended and began anew later is as long as what began anew; another scope or tier from the
+    next day on is no break."""
     working = sa.select(col(Supply.factory_id)).where(*_on(brand_id, scope, day))
     statement = (
-        sa.select(col(Factory.code), col(Factory.name), col(Factory.country), since)
+        sa.select(
+            *(col(Factory.code), col(Factory.name), col(Factory.country)),
+            *(col(Supply.since), col(Supply.until)),
+        )
         .join(Supply, col(Supply.factory_id) == col(Factory.id))
-        .where(col(Supply.brand_id) == brand_id, col(Factory.id).in_(working))
-        .group_by(col(Factory.code), col(Factory.name), col(Factory.country))
+        .where(
+            col(Supply.brand_id) == brand_id,
+            col(Supply.since) <= day,
+            col(Factory.id).in_(working),
+        )
+        .order_by(col(Factory.code), col(Supply.since), col(Supply.id))
     )
-    return tuple(
-        Supplied(*row) for row in session.execute(statement.order_by(since, col(Factory.code)))
-    )
+    found: dict[str, Supplied] = {}
+    last: dict[str, date] = {}
+    for code, name, country, since, until in session.execute(statement):
+        if code not in found or since > last[code] + _A_DAY:
+            found[code] = Supplied(code, name, country, since)
+            last[code] = since
+        last[code] = max(last[code], min(until or day, day))
+    return tuple(sorted(found.values(), key=lambda one: (one.since, one.code)))
 
 
 def aspects(
