@@ -12,6 +12,7 @@ _TABLE = Fact.metadata.tables["fact"]
 _BOT = "telegram-bot"
 _JOBS = "jobs-ran"
 _LANGUAGES = "worker-languages"
+_RULES = "rules-published"
 MODE = "mode"
 PRACTICE = b"practice"
 """Under ``MODE``: this database holds invented cases, and never a real one."""
@@ -60,9 +61,22 @@ def note_languages(session: Session, count: int, now: datetime) -> None:
 
 
 def _languages(session: Session) -> list[tuple[datetime, int]]:
-    fact = session.get(Fact, _LANGUAGES, populate_existing=True)
-    said = (one.split("=") for one in fact.value.decode().split()) if fact else ()
-    return [(datetime.fromisoformat(since), int(count)) for since, count in said]
+    return [(since, int(count)) for since, count in _noted(session, _LANGUAGES)]
+
+
+def rules_at(session: Session, at: datetime) -> str:
+    """Where anybody could read the rules of procedure at a moment; ``""`` where nobody could, or
+    before it was noted."""
+    noted = reversed(_noted(session, _RULES))
+    return next((address for since, address in noted if since <= at), "")
+
+
+def note_rules(session: Session, address: str, now: datetime) -> None:
+    """Where anybody can read the rules of procedure from now on; ``""``: nobody can any more."""
+    noted = _noted(session, _RULES)
+    if (noted[-1][1] if noted else "") != address:
+        noted.append((now, address))
+        _note(session, _RULES, " ".join(f"{since.isoformat()}={said}" for since, said in noted))
 
 
 def jobs_ran_at(session: Session) -> datetime | None:
@@ -89,6 +103,13 @@ def stands_still_since(session: Session, now: datetime) -> datetime | None:
         first = select(Case.received_at).order_by(col(Case.received_at)).limit(1)
         last = session.exec(first).first()
     return last if last is not None and now - last > STANDSTILL else None
+
+
+def _noted(session: Session, name: str) -> list[tuple[datetime, str]]:
+    """What was noted since when, the oldest first."""
+    fact = session.get(Fact, name, populate_existing=True)
+    said = (one.partition("=") for one in fact.value.decode().split()) if fact else ()
+    return [(datetime.fromisoformat(since), value) for since, _, value in said]
 
 
 def _note(session: Session, name: str, value: str) -> None:

@@ -1,6 +1,8 @@
-"""Notes which ways in work: the bot while Telegram answers it, the web chat while it is served.
+"""Notes which ways in work: the bot while Telegram answers it, the web chat while it is served; and
+where the rules of procedure stand.
 
-The rating asks for a channel that was seen alive lately (``casework.channels``).
+The rating asks for a channel that was seen alive lately (``casework.channels``) and for rules that
+are published (``casework.facts``); of a year that is over, for what was so then.
 """
 
 import asyncio
@@ -13,7 +15,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.polling import stopped_within
-from casework import channels
+from casework import channels, facts
 from casework.db import Store
 from casework.vocabulary import Channel
 
@@ -28,9 +30,12 @@ _LATELY = timedelta(minutes=5)
 class Alive:
     """What this process knows of the ways in."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime], *, web: bool) -> None:
-        """``web``: this process serves the web chat."""
-        self._store, self._clock, self._web = store, clock, web
+    def __init__(
+        self, store: Store, clock: Callable[[], datetime], *, web: bool, rules: str = ""
+    ) -> None:
+        """``web``: this process serves the web chat, and the rules of procedure at the address
+        ``rules``; ``""``: where nobody else can read them."""
+        self._store, self._clock, self._web, self._rules = store, clock, web, rules
         self._heard: datetime | None = None
 
     def heard(self) -> None:
@@ -48,8 +53,10 @@ class Alive:
             self.heard()
 
     def note(self) -> None:
-        """Write down what works now, at most once an hour."""
+        """Write down what works now, at most once an hour, and where the rules are, once."""
         now = self._clock()
+        if self._web:
+            self._note_rules(now)
         telegram = self._heard is not None and now - self._heard <= _LATELY
         works = [
             channel
@@ -63,6 +70,13 @@ class Alive:
                 return
         with self._store.writing() as session:
             channels.note_alive(session, works, now)
+
+    def _note_rules(self, now: datetime) -> None:
+        with self._store.reading() as session:
+            if facts.rules_at(session, now) == self._rules:
+                return
+        with self._store.writing() as session:
+            facts.note_rules(session, self._rules, now)
 
     async def watch(self, stop: asyncio.Event, bot: Bot | None, address: str) -> None:
         """Note it until ``stop``. ``bot``: one that is called at ``address``."""

@@ -5,10 +5,10 @@ import json
 import sys
 from pathlib import Path
 
-from casework import factories
+from casework import factories, procedure
 from casework.config import Settings
 from casework.errors import BadInput
-from casework.ratings import mechanism, methodology, rated, transparency
+from casework.ratings import methodology, rated, transparency
 from casework.ratings.rated import Rated
 from casework.ratings.rating_data import as_data, text_of
 from casework.ratings.transparency import WageYear
@@ -64,7 +64,7 @@ def _rating(settings: Settings, options: argparse.Namespace) -> int:
             options.year,
             by,
             now=wall_clock(),
-            procedure=mechanism.procedure_of(settings),
+            procedure=procedure.address_of(settings),
         )
         wages = transparency.wages(
             session, brand.id, scope, options.year, found.mechanism.now, seen_by=None

@@ -24,7 +24,7 @@ from bot.polling import UNKNOWN_BOT, poll, stopped_within
 from bot.posted import WRITE_EVERY, Posted
 from bot.recorded import Recorded
 from bot.telegram import ALLOWED_UPDATES, make_bot
-from casework import facts
+from casework import facts, procedure
 from casework.config import Settings
 from casework.db import Store
 from casework.errors import SettingError
@@ -73,7 +73,8 @@ class Service:
         posted = Posted()
         answering = Answering(self.store, bot, self._house(), wall_clock, posted) if bot else None
         writing = asyncio.create_task(self._write_down(posted, stop))
-        alive = Alive(self.store, wall_clock, web=bool(self.parts & Part.WEB))
+        rules = procedure.address_of(self.settings)
+        alive = Alive(self.store, wall_clock, web=bool(self.parts & Part.WEB), rules=rules)
         watching = asyncio.create_task(alive.watch(stop, *self._called(bot)))
         pages = jobs = None
         try:

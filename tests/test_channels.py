@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from casework import channels
+from casework import channels, facts
 from casework.db import Store
-from casework.models import ChannelSeen
+from casework.models import ChannelSeen, Fact
 from casework.vocabulary import Channel
 from recourse.alive import Alive
 from tests.botapi import BotApi
@@ -78,6 +78,22 @@ def test_a_process_notes_what_it_serves_and_hears(
     alive.note()
     assert dict(noted(store))[Channel.TELEGRAM] == now + timedelta(minutes=4)
     assert (dict(noted(store)).get(Channel.WEB) == clock.at) is web
+
+
+def test_a_process_notes_where_the_rules_it_serves_can_be_read_when_that_changes(
+    store: Store, clock: Clock, now: datetime
+) -> None:
+    first, later = "https://one.example/public", "https://two.example/public"
+    Alive(store, clock, web=False, rules=first).note()
+    for rules in (first, first, "", later):
+        Alive(store, clock, web=True, rules=rules).note()
+        clock.forward(days=1)
+    days = {-1: "", 0: first, 1: first, 2: "", 3: later, 90: later}
+    with store.reading() as session:
+        found = {day: facts.rules_at(session, now + timedelta(days=day)) for day in days}
+        kept = session.get_one(Fact, "rules-published").value.decode().split()
+    assert found == days
+    assert len(kept) == 3
 
 
 def test_long_polling_that_telegram_answers_is_heard(polling: Polling) -> None:

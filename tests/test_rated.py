@@ -1,22 +1,23 @@
 """The rating out of the database: a year lived with the real rooms, and what each event is worth."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import delete, select, update
+from sqlmodel import col, delete, select, update
 
+from casework import channels, facts
 from casework.db import Store
 from casework.errors import BadInput
-from casework.models import Brand, Case, ChannelSeen, Supply
+from casework.models import Brand, Case, ChannelSeen, Fact, Supply
 from casework.ratings import mechanism, rated
 from casework.ratings.proofs import CaseFacts, prove
 from casework.ratings.rated import Rated
-from casework.ratings.rating import Basis, State, evaluate
+from casework.ratings.rating import Basis, EvidenceKind, State, evaluate
 from casework.remedy import verifying
-from casework.vocabulary import Action, Inadmissible, LinkKind, Promise, Scope
+from casework.vocabulary import Action, Channel, Inadmissible, LinkKind, Promise, Scope
 from tests.conftest import Cast
 from tests.lived import NOW as LIVED_UNTIL
 from tests.lived import Lived
@@ -141,6 +142,35 @@ def test_without_a_published_procedure_or_a_living_channel_there_is_no_mechanism
     found = year.seven(now=at(12, 13, 4))
     assert found.sentences[0].state is State.NOT_MET
     assert "no-mechanism" in found.flags
+
+
+def test_a_year_that_is_over_has_the_rules_that_were_published_at_its_end(year: Year) -> None:
+    """Of today's nobody knows since when; of what nobody noted it is not known that they were."""
+    year.live()
+    last, later = at(12, 31, 20), datetime(2027, 3, 1, 3, tzinfo=UTC)
+
+    def first() -> tuple[State, set[str]]:
+        one = year.seven(now=later).sentences[0]
+        return one.state, {e.label for e in one.evidence if e.kind is EvidenceKind.DOCUMENT}
+
+    with year.store.writing() as session:
+        channels.note_alive(session, [Channel.WEB], last)
+    assert first() == (State.NOT_EVIDENCED, set())
+    assert year.seven(year=2027, now=last + timedelta(days=2)).sentences[0].state is State.MET
+    with year.store.writing() as session:
+        facts.note_rules(session, "https://before.example/public", at(12, 1))
+        facts.note_rules(session, PROCEDURE, later)
+    assert first() == (State.MET, {"https://before.example/public"})
+    # They could not be read any more, or the pages were not served: then there were none.
+    with year.store.writing() as session:
+        session.exec(delete(ChannelSeen).where(col(ChannelSeen.channel) == Channel.WEB))
+    assert first()[0] is not State.MET
+    with year.store.writing() as session:
+        channels.note_alive(session, [Channel.WEB], last)
+        session.exec(delete(Fact).where(col(Fact.name) == "rules-published"))
+        facts.note_rules(session, PROCEDURE, at(12, 1))
+        facts.note_rules(session, "", at(12, 2))
+    assert first() == (State.NOT_EVIDENCED, set())
 
 
 def test_a_review_counts_for_a_year(year: Year) -> None:

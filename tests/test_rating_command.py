@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 from casework.config import settings_from
 from casework.db import Store
-from casework.ratings.mechanism import procedure_of
+from casework.procedure import address_of
 from casework.ratings.rating_data import as_data
 from casework.ratings.transparency import wages
 from casework.vocabulary import Scope
@@ -153,5 +153,5 @@ def test_the_printed_page_names_no_more_cases_than_it_says(store: Store, cast: C
     ],
 )
 def test_rules_that_nobody_else_can_read_are_not_published(address: str, published: str) -> None:
-    assert procedure_of(settings_from({"RECOURSE_PUBLIC_URL": address})) == published
-    assert procedure_of(settings_from({"RECOURSE_PUBLIC_URL": address}, practice=True)) == ""
+    assert address_of(settings_from({"RECOURSE_PUBLIC_URL": address})) == published
+    assert address_of(settings_from({"RECOURSE_PUBLIC_URL": address}, practice=True)) == ""

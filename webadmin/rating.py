@@ -12,12 +12,12 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from sqlmodel import col, or_, select
 from werkzeug.wrappers import Response
 
-from casework import places
+from casework import places, procedure
 from casework.errors import BadInput
 from casework.lifecycle import LEADING
 from casework.models import Brand, Case, Supply
 from casework.publication import releases
-from casework.ratings import attesting, judging, mechanism, methodology, rated
+from casework.ratings import attesting, judging, methodology, rated
 from casework.ratings.methodology import Methodology
 from casework.ratings.rated import Rated
 from casework.searching import queue
@@ -220,7 +220,7 @@ def _rate(
         year or which.year,
         which.methodology,
         now=now(),
-        procedure=mechanism.procedure_of(office().settings),
+        procedure=procedure.address_of(office().settings),
         cases_until=cases_until,
     )
 

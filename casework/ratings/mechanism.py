@@ -1,14 +1,12 @@
 """What the tracker knows of the mechanism, for a brand, a scope and a year: gathered for the proofs."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from sqlmodel import col, select
 
-from casework import channels, conflicts, places
-from casework.config import Settings
+from casework import channels, conflicts, facts, places
 from casework.db import Session
 from casework.deadlines import policing
 from casework.deadlines.policies import Policy
@@ -19,21 +17,9 @@ from casework.ratings import rated_cases, review_dates
 from casework.ratings.casefacts import Assessor, Look, Past, facts_of
 from casework.ratings.proofs import ALIVE_WITHIN, Mechanism
 from casework.remedy import remediation
-from casework.vocabulary import Category, Gravity, Scope
+from casework.vocabulary import Category, Channel, Gravity, Scope
 
 _TICK = timedelta(microseconds=1)
-
-
-def procedure_of(settings: Settings) -> str:
-    """Where the rules of procedure are published; ``""`` where nobody else could read them: in
-    practice, and at an address that only this machine knows."""
-    host = urlsplit(settings.public_url).hostname or ""
-    try:
-        found = ip_address(host)
-        only_here = found.is_loopback or found.is_unspecified
-    except ValueError:
-        only_here = host == "localhost"
-    return "" if only_here or settings.practice else f"{settings.public_url}/public"
 
 
 def until(year: int, now: datetime) -> datetime:
@@ -57,8 +43,9 @@ def gather(
 ) -> Mechanism:
     """All that the proofs look at: a year that is over as it was at its end.
 
-    ``procedure``: where the rules are published (``procedure_of``). ``cases_until``: what cases show
-    is read as it was then, for readers who were told no more; ``None``: as it is.
+    ``procedure``: where the rules are published now (``casework.procedure.address_of``); of a year
+    that is over, where they were at its end, as far as that was noted. ``cases_until``: what cases
+    show is read as it was then, for readers who were told no more; ``None``: as it is.
     """
     moment, begins = until(year, now), Period.year(year).begins
     told = moment if cases_until is None else min(moment, cases_until)
@@ -81,12 +68,21 @@ def gather(
     return Mechanism(
         moment,
         channels={channel.value: at for channel, at in seen.items()},
-        procedure=procedure,
+        procedure=procedure if moment == now else _published(session, moment, seen),
         # The intake asks everybody who they are, and takes what helpers tell as what workers do.
         takes_outsiders=any(moment - at <= ALIVE_WITHIN for at in seen.values()),
-        cases=[facts for past in found if (facts := facts_of(past, look)) is not None],
+        cases=[one for past in found if (one := facts_of(past, look)) is not None],
         reviews=review_dates.proofs_of(session, brand.id, scope, moment + _TICK),
     )
+
+
+def _published(session: Session, moment: datetime, seen: Mapping[Channel, datetime]) -> str:
+    """Where the rules of procedure could be read at a moment. The address is noted when it changes;
+    that the pages were served then, as the web chat was beside them. Nothing was noted: not known."""
+    served = seen.get(Channel.WEB)
+    if served is None or moment - served > ALIVE_WITHIN:
+        return ""
+    return facts.rules_at(session, moment)
 
 
 def _look(

@@ -46,7 +46,7 @@ def rate(
     cases_until: datetime | None = None,
 ) -> Rated:
     """Rate a brand out of the database. A year that is over is rated as it was at its end;
-    ``BadInput`` for one that has not begun. ``procedure``: ``mechanism.procedure_of``.
+    ``BadInput`` for one that has not begun. ``procedure``: ``casework.procedure.address_of``.
 
     ``cases_until``: cases, promises and checks are read as of then; for the staff of a brand and for
     paper ``releases.told_until``, so that the rating tells of no case before the figures do. What
