@@ -4,6 +4,7 @@ import hashlib
 import io
 import re
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -314,6 +315,27 @@ def test_a_category_needs_its_reason_and_shows_the_score_it_was_given_on(
     assert "not rated at that time" in browser.text
     with store.reading() as session:
         assert session.exec(select(CategoryJudgement.score)).one() == ""
+
+
+def test_a_category_is_given_on_the_score_that_the_brand_reads(
+    app: Flask, store: Store, desk: Desk, now: datetime
+) -> None:
+    chen, brigitte = reader(app, "chen"), reader(app, "brigitte")
+    for about, score in {**BEST, "S2b": ""}.items():
+        assert attest(chen, about, score=score).status_code == 302, chen.text
+    complain(desk, now - timedelta(hours=1))
+    chen.get("/rating?brand=AURORA")
+    # The case of today shows that the channel works, so there is a mechanism: 7 per cent of 2 points.
+    assert "4.19 of 5" in card(chen, "supply-chain")
+    why = "The policy is there, and it changes what is paid."
+    form = {**AURORA, "category": "maturing", "why": why}
+    assert chen.post("/rating/category", form).status_code == 302
+    for browser, path in ((brigitte, "/rating"), (brigitte, "/rating/print")):
+        browser.get(path)
+        assert "4.05" in browser.text
+        assert "4.19" not in browser.text, path
+    with store.reading() as session:
+        assert Fraction(session.exec(select(CategoryJudgement.score)).one()) == Fraction(405, 100)
 
 
 def test_the_brand_reads_the_category_and_gives_none(app: Flask) -> None:

@@ -126,12 +126,14 @@ def report() -> Answer:
 @blueprint.post("/category")
 @allowed(*sorted(LEADING))
 def judge() -> Answer:
-    """Give a category, on the score of this moment."""
+    """Give a category, on the score that the brand reads at this moment: it is shown to the brand and
+    on paper, so it may tell of no case before the figures do."""
     form = typed()
     which = asked(form)
     if which is None:
         abort(404)
-    score = _rate(which, which.scope).result.weighted
+    told = releases.told_until(db(), which.brand.code)
+    score = _rate(which, which.scope, cases_until=told).result.weighted
     try:
         judging.judge(
             db(),
