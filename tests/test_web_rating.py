@@ -13,6 +13,8 @@ from sqlmodel import select
 from werkzeug.test import TestResponse
 
 from casework.db import Store
+from casework.figures.periods import Period
+from casework.figures.tables import BRAND_TABLES
 from casework.models import (
     AttestedStatement,
     Brand,
@@ -29,7 +31,7 @@ from casework.vocabulary import Category, Scope
 from tests.bothouse import Clock
 from tests.conftest import Cast
 from tests.desk import Desk
-from tests.released import release
+from tests.released import Numbers, release
 from tests.test_attesting import PDF
 from tests.webhelp import Browser, build, give_accounts
 
@@ -267,6 +269,32 @@ def test_of_cases_one_of_which_a_supervisor_may_not_see_the_other_alone_is_told(
     assert open_ in browser.page
     assert restricted not in browser.page
     assert "more case" not in browser.text
+
+
+def test_what_is_asked_to_be_made_public_is_not_the_exact_number(
+    app: Flask, store: Store, desk: Desk, now: datetime
+) -> None:
+    for days in range(1, 4):
+        complain(desk, now - timedelta(days=days))
+    boris, brigitte = reader(app, "boris"), reader(app, "brigitte")
+    boris.get("/rating?brand=AURORA")
+    assert "Make them public" not in boris.text
+    numbers: Numbers = {
+        ("received", "scope", "supply-chain", "wage", wage): count
+        for wage, count in (("below-living-wage", 17), ("other-wages", None))
+    }
+    release(store, now, "AURORA", numbers, period=Period.year(2026), tables=BRAND_TABLES)
+    for browser, exact in ((boris, 1), (brigitte, 0)):
+        browser.get("/rating?brand=AURORA")
+        tables = re.findall(r'<table class="wage-years">.*?</table>', browser.page, re.DOTALL)
+        assert len(tables) == exact + 1
+        assert "with a plan" not in tables[-1]
+        first = re.search(r"<th scope=\"row\">2026</th>(.*?)</tr>", tables[-1], re.DOTALL)
+        assert first
+        assert re.sub(r"<[^>]+>", " ", first[1]).split() == ["17", "hidden"]
+        before = browser.page.index("Make them public")
+        assert browser.page.index(tables[-1]) > before
+        assert not exact or browser.page.index(tables[0]) < before
 
 
 def test_a_withdrawn_attestation_stays_in_the_list_and_counts_no_more(

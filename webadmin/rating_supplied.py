@@ -36,6 +36,8 @@ class Additions:
     """What could be published, as far as the reader may see it."""
 
     wages: tuple[WageYear, ...]
+    to_publish: tuple[WageYear, ...]
+    """Out of releases, whoever reads it: what may be published, which the exact numbers may not."""
     places: tuple[Place, ...]
     supplied: tuple[Supplied, ...]
     aspects: dict[Aspect, int]
@@ -49,16 +51,17 @@ def additions(session: Session, found: Rated, *, seen_by: Actor | None) -> Addit
     brand, scope, moment = found.brand, found.scope, found.mechanism.now
     places = transparency.places(session, brand.id, scope, moment.date())
     supplied = transparency.supplied(session, brand.id, scope, moment.date())
+    released = _released(session, found)
+    to_publish = transparency.wages_released(
+        {year: releases.figures(one) for year, one in released.items()},
+        scope,
+        {year: releases.tables(one) for year, one in released.items()},
+    )
     if seen_by is None:
-        released = _released(session, found)
-        wages = transparency.wages_released(
-            {year: releases.figures(one) for year, one in released.items()},
-            scope,
-            {year: releases.tables(one) for year, one in released.items()},
-        )
-        return Additions(wages, places, supplied, {}, exact=False)
+        return Additions(to_publish, to_publish, places, supplied, {}, exact=False)
     return Additions(
         transparency.wages(session, brand.id, scope, found.year, moment, seen_by=seen_by),
+        to_publish,
         places,
         supplied,
         transparency.aspects(session, brand.id, scope, found.year, moment, seen_by=seen_by),
