@@ -121,6 +121,8 @@ class Past:
     retaliation: list[Status] = field(default_factory=list)
     """How the cases stand that are about retaliation because of this one; of one that was told
     before how the earlier one stands, in which it goes on."""
+    signed: dict[int, str] = field(default_factory=dict)
+    """Who signed to have no tie, and the organisation they belonged to then."""
     respondents: set[int] = field(default_factory=set)
     accused: set[bytes] = field(default_factory=set)
     """Keyed hashes of the organisations that are accused, the factory's own among them."""
@@ -157,8 +159,8 @@ class Look:
     until: datetime
     brand: frozenset[bytes]
     """Keyed hashes of the brand's names."""
-    assessor: Callable[[int, int], Assessor]
-    """Who a member of the office was in a case: by the ids of the case and the person."""
+    assessor: Callable[[Past, int], Assessor]
+    """Who a member of the office was in a case."""
     remedy_due: Callable[[Past, Category, Gravity, datetime], datetime | None]
     """When an issue of a category, found so at a moment, is to be put right."""
 
@@ -200,7 +202,7 @@ def facts_of(past: Past, look: Look) -> CaseFacts | None:
     )
     if not current:
         return remedy
-    assessors = [look.assessor(past.id, staff) for staff in past.assessors]
+    assessors = [look.assessor(past, staff) for staff in past.assessors]
     late = tuple(
         Evidence(EvidenceKind.CLOCK, one.promise.value, one.id, past.reference, one.due_at)
         for one in past.clocks

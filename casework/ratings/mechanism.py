@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from casework import channels, conflicts, facts, places
 from casework.db import Session
@@ -12,7 +12,7 @@ from casework.deadlines import policing
 from casework.deadlines.policies import Policy
 from casework.errors import BadInput
 from casework.figures.periods import Period
-from casework.models import Brand, Declaration, Factory, Staff
+from casework.models import Brand, Factory, Staff
 from casework.ratings import rated_cases, review_dates
 from casework.ratings.casefacts import Assessor, Look, Past, facts_of
 from casework.ratings.proofs import ALIVE_WITHIN, Mechanism
@@ -62,7 +62,7 @@ def gather(
         if told >= begins
         else []
     )
-    look = _look(session, brand, found, policy, begins, told)
+    look = _look(session, brand, policy, begins, told)
     # A case that came in by a channel shows that it works; so it is a thing that cases show.
     seen = channels.seen(session, moment, by_cases=told == moment)
     return Mechanism(
@@ -86,31 +86,19 @@ def _published(session: Session, moment: datetime, seen: Mapping[Channel, dateti
 
 
 def _look(
-    session: Session,
-    brand: Brand,
-    found: list[Past],
-    policy: Policy,
-    begins: datetime,
-    moment: datetime,
+    session: Session, brand: Brand, policy: Policy, begins: datetime, moment: datetime
 ) -> Look:
     @cache
     def index(organisation: str) -> bytes | None:
         return conflicts.organisation_index(session, organisation)
 
-    assessed = {past.id for past in found if past.assessors}
-    signed = {
-        (one.case_id, one.staff_id): one
-        for one in session.exec(select(Declaration).where(col(Declaration.at) <= moment))
-        if one.case_id in assessed
-    }
     people = dict(session.exec(select(Staff.id, Staff.organisation)).all())
 
-    def assessor(case_id: int, staff_id: int) -> Assessor:
-        declaration = signed.get((case_id, staff_id))
+    def assessor(past: Past, staff_id: int) -> Assessor:
         # What they signed as then; nobody knows more of a person than what was written down.
-        said = (declaration.organisation if declaration else "") or people.get(staff_id, "")
-        known = index(said)
-        return Assessor(frozenset() if known is None else frozenset({known}), bool(declaration))
+        known = index(past.signed.get(staff_id) or people.get(staff_id, ""))
+        declared = staff_id in past.signed
+        return Assessor(frozenset() if known is None else frozenset({known}), declared)
 
     factories: dict[int | None, Factory | None] = {None: None}
 

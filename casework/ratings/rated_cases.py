@@ -4,7 +4,7 @@ Real cases of the factories that were the brand's, in the scope, when the case w
 that is over is read as it was at its end, so its rating changes by corrections alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from casework.models import (
     CaseEvent,
     CheckIn,
     Clock,
+    Declaration,
     Factory,
     Issue,
     LedgerEntry,
@@ -55,6 +56,7 @@ _case = _columns(Case)
 _case_event = _columns(CaseEvent)
 _check_in = _columns(CheckIn)
 _clock = _columns(Clock)
+_declaration = _columns(Declaration)
 _factory = _columns(Factory)
 _issue = _columns(Issue)
 _ledger_entry = _columns(LedgerEntry)
@@ -78,7 +80,8 @@ _MOVES = ASSESSES | {
 }
 _ASKED = (Promise.ACKNOWLEDGE, Promise.OUTCOME, Promise.REMEDY)
 _AT_ONCE = 5_000
-"""Rows that are fetched at once: a year of a large brand must not fill the memory."""
+"""Rows that are fetched, and cases that are asked for, at once: a year of a large brand must not fill
+the memory, nor a statement."""
 
 
 def gather(
@@ -98,15 +101,15 @@ def gather(
     found = _cases(session, where)
     if not found:
         return []
-    chosen = _chosen(where)
-    for fill in (_issues, _events, _clocks, _words, _plans, _money, _harm, _parties):
-        fill(session, found, chosen, until)
-    _leave_out_what_was_over(session, found, chosen, begins)
+    for fill in (
+        *(_issues, _events, _clocks, _words, _plans, _money, _harm, _parties, _declarations),
+    ):
+        fill(session, found, until)
+    _leave_out_what_was_over(session, found, begins)
     return list(found.values())
 
 
 _Found = dict[int, Past]
-_Chosen = sa.Select[Any]
 _Where = tuple[sa.ColumnElement[bool], ...]
 
 
@@ -131,11 +134,6 @@ def _where(
         ),
         *counting.real(),
     )
-
-
-def _chosen(where: _Where) -> _Chosen:
-    statement = sa.select(_case.id).join(Supply, _supply.factory_id == _case.factory_id)
-    return statement.where(*where)
 
 
 def _cases(session: Session, where: _Where) -> _Found:
@@ -176,15 +174,15 @@ def _cases(session: Session, where: _Where) -> _Found:
     return found
 
 
-def _issues(session: Session, found: _Found, chosen: _Chosen, _until: datetime) -> None:
+def _issues(session: Session, found: _Found, _until: datetime) -> None:
     statement = sa.select(_issue.case_id, _issue.id, _issue.category)
-    for case, row, category in _of(session, statement, _issue.case_id, chosen):
+    for case, row, category in _of(session, statement, _issue.case_id, found):
         if past := found.get(case):
             past.issues[row] = category
             past.human_rights |= category is not Category.OTHER
 
 
-def _events(session: Session, found: _Found, chosen: _Chosen, until: datetime) -> None:
+def _events(session: Session, found: _Found, until: datetime) -> None:
     statement = (
         sa.select(
             _case_event.case_id,
@@ -197,12 +195,12 @@ def _events(session: Session, found: _Found, chosen: _Chosen, until: datetime) -
         .where(_case_event.action.in_(sorted(_MOVES)), _case_event.at <= until)
         .order_by(_case_event.case_id, _case_event.number)
     )
-    for case, *event in _of(session, statement, _case_event.case_id, chosen):
+    for case, *event in _of(session, statement, _case_event.case_id, found):
         if past := found.get(case):
             past.events.append(Happened(*event))
 
 
-def _clocks(session: Session, found: _Found, chosen: _Chosen, until: datetime) -> None:
+def _clocks(session: Session, found: _Found, until: datetime) -> None:
     ended = sa.func.coalesce(_clock.met_at, _clock.cancelled_at)
     late = sa.or_(
         _clock.missed_at <= until,
@@ -226,7 +224,7 @@ def _clocks(session: Session, found: _Found, chosen: _Chosen, until: datetime) -
         .order_by(_clock.case_id, _clock.id)
     )
     for case, row, promise, due, met, fell, is_late in _of(
-        session, statement, _clock.case_id, chosen
+        session, statement, _clock.case_id, found
     ):
         if past := found.get(case):
             kept = met is not None and met <= until
@@ -234,7 +232,7 @@ def _clocks(session: Session, found: _Found, chosen: _Chosen, until: datetime) -
             past.clocks.append(Ran(row, promise, due, kept, gone, bool(is_late)))
 
 
-def _words(session: Session, found: _Found, chosen: _Chosen, until: datetime) -> None:
+def _words(session: Session, found: _Found, until: datetime) -> None:
     """Words to the worker in another language than theirs, that have no version in it."""
     statement = (
         sa.select(_message.case_id, _message.id)
@@ -250,18 +248,18 @@ def _words(session: Session, found: _Found, chosen: _Chosen, until: datetime) ->
             ),
         )
     )
-    for case, row in _of(session, statement, _message.case_id, chosen):
+    for case, row in _of(session, statement, _message.case_id, found):
         if past := found.get(case):
             past.foreign.add(row)
 
 
-def _plans(session: Session, found: _Found, chosen: _Chosen, until: datetime) -> None:
+def _plans(session: Session, found: _Found, until: datetime) -> None:
     planned = (
         sa.select(_remedy_action.case_id, _remedy_action.id)
         .where(_remedy_action.added_at <= until)
         .order_by(_remedy_action.id)
     )
-    for case, row in _of(session, planned, _remedy_action.case_id, chosen):
+    for case, row in _of(session, planned, _remedy_action.case_id, found):
         if past := found.get(case):
             past.plan.append(row)
     taken = (
@@ -276,12 +274,12 @@ def _plans(session: Session, found: _Found, chosen: _Chosen, until: datetime) ->
         .where(_remedy_entry.at <= until)
         .order_by(_remedy_entry.id)
     )
-    for case, *step in _of(session, taken, _remedy_action.case_id, chosen):
+    for case, *step in _of(session, taken, _remedy_action.case_id, found):
         if past := found.get(case):
             past.done.append(Done(*step))
 
 
-def _money(session: Session, found: _Found, chosen: _Chosen, until: datetime) -> None:
+def _money(session: Session, found: _Found, until: datetime) -> None:
     statement = (
         sa.select(
             _ledger_entry.case_id,
@@ -293,16 +291,16 @@ def _money(session: Session, found: _Found, chosen: _Chosen, until: datetime) ->
         .where(_ledger_entry.at <= until)
         .order_by(_ledger_entry.id)
     )
-    for case, *entry in _of(session, statement, _ledger_entry.case_id, chosen):
+    for case, *entry in _of(session, statement, _ledger_entry.case_id, found):
         if past := found.get(case):
             past.ledger.append(Entry(*entry))
 
 
-def _harm(session: Session, found: _Found, chosen: _Chosen, until: datetime) -> None:
+def _harm(session: Session, found: _Found, until: datetime) -> None:
     harmed = sa.select(_check_in.case_id, _check_in.answered_at).where(
         _check_in.harmed.is_(True), _check_in.answered_at <= until
     )
-    for case, answered in _of(session, harmed, _check_in.case_id, chosen):
+    for case, answered in _of(session, harmed, _check_in.case_id, found):
         if past := found.get(case):
             past.harms.append(answered)
     about = sa.select(_link.case_id, _link.other_id, _link.at).where(
@@ -310,7 +308,7 @@ def _harm(session: Session, found: _Found, chosen: _Chosen, until: datetime) -> 
     )
     linked = [
         (past, other, at)
-        for case, other, at in _of(session, about, _link.case_id, chosen)
+        for case, other, at in _of(session, about, _link.case_id, found)
         if (past := found.get(case))
     ]
     stood = told_before.stood(session, {other for _, other, _ in linked}, until)
@@ -319,26 +317,23 @@ def _harm(session: Session, found: _Found, chosen: _Chosen, until: datetime) -> 
         past.retaliation += stood[other]
 
 
-def _parties(session: Session, found: _Found, chosen: _Chosen, until: datetime) -> None:
+def _parties(session: Session, found: _Found, until: datetime) -> None:
     statement = sa.select(_party.case_id, _party.staff_id, _party.organisation_index).where(
         _party.kind == PartyKind.RESPONDENT,
         _party.added_at <= until,
         sa.or_(_party.removed_at.is_(None), _party.removed_at > until),
     )
-    for case, staff, organisation in _of(session, statement, _party.case_id, chosen):
+    for case, staff, organisation in _of(session, statement, _party.case_id, found):
         if past := found.get(case):
             if staff is not None:
                 past.respondents.add(staff)
             if organisation is not None:
                 past.accused.add(organisation)
-    wanted = {past.factory_id for past in found.values()}
-    names = sa.select(_factory.id, _factory.name).where(
-        _factory.id.in_(sa.select(_case.factory_id).where(_case.id.in_(chosen)).distinct())
-    )
+    wanted = {past.factory_id for past in found.values() if past.factory_id is not None}
+    names = sa.select(_factory.id, _factory.name)
     known = {
         row: conflicts.organisation_index(session, name)
-        for row, name in _rows(session, names)
-        if row in wanted
+        for row, name in _of(session, names, _factory.id, wanted)
     }
     for past in found.values():
         own = known.get(past.factory_id) if past.factory_id is not None else None
@@ -346,9 +341,15 @@ def _parties(session: Session, found: _Found, chosen: _Chosen, until: datetime) 
             past.accused.add(own)
 
 
-def _leave_out_what_was_over(
-    session: Session, found: _Found, chosen: _Chosen, begins: datetime
-) -> None:
+def _declarations(session: Session, found: _Found, until: datetime) -> None:
+    statement = sa.select(
+        _declaration.case_id, _declaration.staff_id, _declaration.organisation
+    ).where(_declaration.at <= until)
+    for case, staff, organisation in _of(session, statement, _declaration.case_id, found):
+        found[case].signed[staff] = organisation
+
+
+def _leave_out_what_was_over(session: Session, found: _Found, begins: datetime) -> None:
     """Of older cases: what was late and over before this time is no matter of it. Of a remedy it
     stays when it was promised for."""
     if not any(past.received_at < begins for past in found.values()):
@@ -356,7 +357,7 @@ def _leave_out_what_was_over(
     ended = sa.func.coalesce(_clock.met_at, _clock.cancelled_at)
     statement = sa.select(_clock.case_id, _clock.id).where(ended < begins)
     over: dict[int, set[int]] = {}
-    for case, row in _of(session, statement, _clock.case_id, chosen):
+    for case, row in _of(session, statement, _clock.case_id, found):
         over.setdefault(case, set()).add(row)
     for case, rows in over.items():
         if past := found.get(case):
@@ -367,9 +368,12 @@ def _leave_out_what_was_over(
             ]
 
 
-def _of(session: Session, statement: Any, column: Any, chosen: _Chosen) -> Iterator[Any]:
-    """The rows of the chosen cases."""
-    return _rows(session, statement.where(column.in_(chosen)))
+def _of(session: Session, statement: Any, column: Any, ids: Collection[int]) -> Iterator[Any]:
+    """The rows of these cases, of so many at a time: looked up by their ids, however many others
+    there are."""
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), _AT_ONCE):
+        yield from _rows(session, statement.where(column.in_(ordered[start : start + _AT_ONCE])))
 
 
 def _rows(session: Session, statement: Any) -> Iterator[Any]:
