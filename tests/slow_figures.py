@@ -424,14 +424,28 @@ class Slow:
     # --- what was put right ---
 
     def remedied(self, period: Period) -> Iterator[One]:
+        """At each event, how many had their remedy by then; what is more than ever before is new."""
         for case in self.cases:
-            for number in range(len(self.events[case.id])):
-                past = self.events[case.id][: number + 1]
-                if self._is_remedied(case, past):
-                    if _within(period, past[-1].at):
-                        groups = [e.data["persons"] for e in past if "persons" in e.data]
-                        yield One(self.stands(case), sum(groups) or 1)
-                    break
+            wrong = {e.data["reverses"] for e in self.events[case.id] if "reverses" in e.data}
+            events = [
+                event
+                for event in self.events[case.id]
+                if "reverses" not in event.data
+                and not ("amount" in event.data and event.data["entry"] in wrong)
+            ]
+            most = 0
+            for number, event in enumerate(events):
+                reached = self._with_remedy(case, events[: number + 1])
+                if reached > most and _within(period, event.at):
+                    yield One(self.stands(case), reached - most)
+                most = max(most, reached)
+
+    def _with_remedy(self, case: Case, past: list[CaseEvent]) -> int:
+        if not self._is_remedied(case, past):
+            return 0
+        sizes = {e.data["group"]: e.data["persons"] for e in past if "persons" in e.data}
+        payments = [e.data for e in past if "amount" in e.data and e.data["kind"] == "paid"]
+        return sum(sizes[row] for row in {one["group"] for one in payments}) or 1
 
     def _is_remedied(self, case: Case, past: list[CaseEvent]) -> bool:
         plan: dict[int, CaseEvent] = {}

@@ -5,7 +5,7 @@ plan, each group of people and each entry of its ledger.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -50,13 +50,14 @@ def overdue_by(day: date, past: Iterable[Mapping[str, Any]]) -> bool:
 
 
 def remedied(reader: Reader, wanted: Wanted) -> Mapping[By, int]:
-    """Workers of cases by when their remedy was first delivered and verified: each action of the plan
-    that was not dropped was verified by somebody who belongs to no respondent, and each group of
-    people was paid at least what it is owed in each currency.
+    """Workers whose remedy was delivered and verified, each counted once, when that was so for the
+    first time: every action of the plan that was not dropped was verified by somebody who belongs to
+    no respondent, and every group of people was paid at least what it is owed in each currency.
 
-    The workers are the people of its ledger; where it has none, whoever complained. Source:
-    ``remedy_rules.Standing``, field.md section 7, S5 (b). Of what is not so any more later, that is
-    told by other figures.
+    The workers are the people of the groups that were paid; where none was, whoever complained. Of
+    those who are added to a case later, only how many more they are counts, when they are paid. An
+    entry of the ledger that was taken back counts as if it had never been. Of what is not so any more
+    later, that is told by other figures. Source: ``remedy_rules.Standing``, field.md section 7, S5 (b).
     """
     changed = aliased(CaseEvent)
     lately = sa.select(col(changed.case_id)).where(
@@ -69,12 +70,12 @@ def remedied(reader: Reader, wanted: Wanted) -> Mapping[By, int]:
         col(CaseEvent.action).in_((*CHANGES, Action.RECORD_MONEY)),
         col(CaseEvent.case_id).in_(lately),
     )
-    unfit = _by_respondents(reader)
+    unfit, never = _by_respondents(reader), _taken_back(reader)
     found: dict[tuple[Any, ...], int] = defaultdict(int)
     for said, past in histories(reader, wanted, where):
-        at, persons = _delivered(past, unfit)
-        if at is not None and at >= reader.period.begins:
-            found[wanted.key(said)] += persons
+        for at, persons in _delivered(past, unfit, never):
+            if at >= reader.period.begins:
+                found[wanted.key(said)] += persons
     return wanted.add_up(found)
 
 
@@ -85,22 +86,25 @@ class _Remedy:
     states: dict[int, str] = field(default_factory=dict)
     looked: dict[int, bool] = field(default_factory=dict)
     """Of each action, whether its newest verification is one that counts."""
-    persons: dict[int, int] = field(default_factory=dict)
+    sizes: dict[int, int] = field(default_factory=dict)
+    paid: set[int] = field(default_factory=set)
+    """The groups that money was paid to."""
     balance: dict[tuple[int, str], int] = field(default_factory=lambda: defaultdict(int))
     """What was paid beyond what is owed."""
 
-    def take(self, event: Past, unfit: frozenset[int]) -> None:
+    def take(self, event: Past, unfit: frozenset[int], never: frozenset[int]) -> None:
         data = event.data
-        if event.action is Action.RECORD_MONEY:
-            if "entry" not in data:
-                self.persons[data["group"]] = data["persons"]
-            else:
-                sign = 1 if data["kind"] == LedgerKind.PAID.value else -1
-                self.balance[data["group"], data["currency"]] += sign * data["amount"]
-            return
-        self.states[data["remedy"]] = data["state"]
-        if data["step"] == "verified":
-            self.looked[data["remedy"]] = data["entry"] not in unfit
+        if event.action is not Action.RECORD_MONEY:
+            self.states[data["remedy"]] = data["state"]
+            if data["step"] == "verified":
+                self.looked[data["remedy"]] = data["entry"] not in unfit
+        elif "entry" not in data:
+            self.sizes[data["group"]] = data["persons"]
+        elif data["entry"] not in never:
+            owed = data["kind"] == LedgerKind.OWED.value
+            self.balance[data["group"], data["currency"]] += -data["amount"] if owed else data["amount"]
+            if not owed:
+                self.paid.add(data["group"])
 
     @property
     def delivered(self) -> bool:
@@ -112,15 +116,29 @@ class _Remedy:
             and all(balance >= 0 for balance in self.balance.values())
         )
 
+    @property
+    def persons(self) -> int:
+        return sum(self.sizes[group] for group in self.paid) or 1
 
-def _delivered(past: Sequence[Past], unfit: frozenset[int]) -> tuple[datetime | None, int]:
-    """When a remedy was first delivered, and to how many."""
-    remedy = _Remedy()
+
+def _delivered(
+    past: Sequence[Past], unfit: frozenset[int], never: frozenset[int]
+) -> Iterator[tuple[datetime, int]]:
+    """When a remedy was delivered, and to how many more than before."""
+    remedy, told = _Remedy(), 0
     for event in past:
-        remedy.take(event, unfit)
-        if remedy.delivered:
-            return event.at, sum(remedy.persons.values()) or 1
-    return None, 0
+        remedy.take(event, unfit, never)
+        if remedy.delivered and remedy.persons > told:
+            yield event.at, remedy.persons - told
+            told = remedy.persons
+
+
+def _taken_back(reader: Reader) -> frozenset[int]:
+    """Entries of a ledger that were wrong, and those that say so."""
+    statement = sa.select(col(LedgerEntry.id), col(LedgerEntry.reverses_id)).where(
+        col(LedgerEntry.reverses_id).is_not(None)
+    )
+    return frozenset(row for pair in reader.session.execute(statement) for row in pair)
 
 
 def _by_respondents(reader: Reader) -> frozenset[int]:
