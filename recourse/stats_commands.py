@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,8 @@ class _Asked:
     brand: str
     scope: Scope | None
     audience: str
+    now: datetime
+    """Of a period that is not over, exact figures are of the days until now."""
 
 
 Numbers = dict[Key, dict[str, int | float | None]]
@@ -106,7 +109,8 @@ def _stats(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _asked(options: argparse.Namespace) -> _Asked:
-    period = Period.read(options.period) if options.period else Period.year(wall_clock().year)
+    now = wall_clock()
+    period = Period.read(options.period) if options.period else Period.year(now.year)
     try:
         by = tuple(Dimension(name.strip()) for name in options.by.split(",") if name.strip())
     except ValueError:
@@ -129,7 +133,7 @@ def _asked(options: argparse.Namespace) -> _Asked:
     else:
         wanted = PUBLIC_TABLES if audience == releases.PUBLIC else BRAND_TABLES
     scope = Scope(options.scope) if options.scope else None
-    return _Asked(period, wanted, options.brand, scope, audience)
+    return _Asked(period, wanted, options.brand, scope, audience, now)
 
 
 def _in_order(by: Iterable[Dimension]) -> tuple[Dimension, ...]:
@@ -143,7 +147,12 @@ def _figures(session: Session, asked: _Asked, period: Period) -> Numbers:
         if asked.brand and brand is None:
             raise BadInput(f"There is no brand {asked.brand}. See: recourse brand list")
         sheet = statistics.count(
-            session, period, asked.tables, brand_id=brand.id if brand else None, scope=asked.scope
+            session,
+            period,
+            asked.tables,
+            brand_id=brand.id if brand else None,
+            scope=asked.scope,
+            now=asked.now,
         )
         return _exact(sheet, asked.tables)
     return _released(session, asked, period)

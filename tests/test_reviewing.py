@@ -369,10 +369,12 @@ def test_the_figures_of_a_period_that_is_frozen_are_copied_with_their_digest(
         kept = snapshots.add(session, "AURORA", sheet, tables, now, now)
         session.flush()
         boris = replace(table.cast.actor("boris"), restricted_pool=True)
-        taken = review_source.take(session, table.cast.aurora, None, year, by=boris)
+        taken = review_source.take(session, table.cast.aurora, None, year, by=boris, now=table.now)
         assert (taken.snapshot_id, taken.digest) == (kept.id, bytes.fromhex(kept.digest))
         assert Figure(Measure.RECEIVED, (), 7) in taken.figures
-        counted = review_source.take(session, table.cast.aurora, Scope.OWN, year, by=boris)
+        counted = review_source.take(
+            session, table.cast.aurora, Scope.OWN, year, by=boris, now=table.now
+        )
         assert counted.snapshot_id is None
         assert Figure(Measure.RECEIVED, (), 0) in counted.figures
 
@@ -382,7 +384,7 @@ def test_who_does_not_see_all_cases_takes_in_what_was_released_with_its_marks(ta
     found = (Figure(Measure.RECEIVED, (), 30), Figure(Measure.PERSONS, (), None))
     with table.store.writing() as session:
         made = write(session, table.now, "AURORA", found, period=year)
-        taken = review_source.take(session, table.cast.aurora, None, year, by=boris)
+        taken = review_source.take(session, table.cast.aurora, None, year, by=boris, now=table.now)
         assert taken.figures == found
         assert (taken.snapshot_id, taken.digest) == (None, bytes.fromhex(made.digest))
 
@@ -394,7 +396,7 @@ def test_where_nothing_was_released_only_cases_they_may_see_are_counted(table: T
     for name, number in (("boris", 0), ("dilani", 1)):
         with table.store.reading() as session:
             by = table.cast.actor(name)
-            taken = review_source.take(session, None, None, YEAR, by=by)
+            taken = review_source.take(session, None, None, YEAR, by=by, now=table.now)
             assert Figure(Measure.RECEIVED, (), number) in taken.figures
 
 

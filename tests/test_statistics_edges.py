@@ -477,6 +477,34 @@ def test_a_remedy_is_overdue_from_the_day_after_its_last_until_somebody_verified
     assert number(office, Period(start, later.date()), M.REMEDIED) == 0
 
 
+def test_what_is_due_today_is_not_overdue_while_the_day_runs(office: Office) -> None:
+    reference = office.file(AUGUST, "No pay", category=Category.WAGES)
+    office.walk(reference, AUGUST, A.ACKNOWLEDGE, A.INVESTIGATE)
+    due = datetime(2026, 8, 20, tzinfo=UTC)
+    with office.store.writing() as session:
+        case = cases.by_reference(session, reference, lock=True)
+        assert case
+        plan(session, case, by=office.cast.actor("asha"), now=AUGUST, due_on=due.date())
+    with office.store.reading() as session:
+        for now, overdue in ((due, 0), (due + A_DAY - SECOND, 0), (due + A_DAY, 1)):
+            found = statistics.count(session, Q3, [Table(M.OVERDUE)], now=now)
+            assert found.counts.get((M.OVERDUE, ()), 0) == overdue
+            assert found.period == Period(Q3.start, now.date() + A_DAY)
+
+
+def test_how_long_a_case_has_been_open_is_told_as_of_now_in_a_period_that_runs(
+    office: Office,
+) -> None:
+    office.file(AUGUST, "No pay")
+    table = Table(M.OPEN, (D.AGE,))
+    ages = {30 * A_DAY - SECOND: "0-29", 30 * A_DAY: "30-89", 90 * A_DAY: "30-89"}
+    with office.store.reading() as session:
+        for passed, age in ages.items():
+            # Of days that are over, how it stood at their end.
+            found = statistics.count(session, Q3, [table], now=AUGUST + passed)
+            assert found.counts == {(M.OPEN, ()): 1, (M.OPEN, ((D.AGE, age),)): 1}
+
+
 def test_what_was_verified_by_somebody_who_turns_out_to_be_accused_proves_nothing(
     office: Office,
 ) -> None:

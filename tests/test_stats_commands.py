@@ -3,14 +3,15 @@
 import csv
 import io
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 
-from casework import filing
+from casework import cases, filing
+from casework.actors import staff_actor
 from casework.config import settings_from
 from casework.db import Store
 from casework.figures import figurerows
@@ -19,12 +20,13 @@ from casework.figures.periods import Period
 from casework.figures.tables import Figure, Table
 from casework.filing import Complaint, Piece
 from casework.ids import new_id
-from casework.models import Factory, Release, Reporter, Snapshot
-from casework.vocabulary import Category
+from casework.models import Factory, Release, Reporter, Snapshot, Staff
+from casework.vocabulary import Action, Category, Role
 from recourse import cli
 from recourse.setup import open_store
 from recourse.wallclock import wall_clock
 from tests.conftest import Cast
+from tests.plan import plan
 from tests.test_cli import fails, folder, upgraded
 
 __all__ = ["folder", "upgraded"]
@@ -88,6 +90,26 @@ def test_all_figures_are_told_where_none_is_named(
         str(row["measure"]) for row in found
     }
     assert "received" in run(capsys, "--period", "2026")
+
+
+def test_of_a_period_that_runs_is_told_how_it_stands_today(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = wall_clock()
+    with store.writing() as session:
+        reporter = session.exec(select(Reporter)).first()
+        by = staff_actor(session.exec(select(Staff).where(Staff.role == Role.ADMIN)).one())
+        assert reporter
+        complaint = Complaint((Piece("No."),), category=Category.OTHER)
+        case = filing.open_case(session, reporter, complaint, now=now)
+        cases.advance(session, case, Action.ACKNOWLEDGE, by=by, now=now)
+        plan(session, case, by=by, now=now, due_on=now.date())
+    days = f"{now.date()}..{now.date() + timedelta(days=400)}"
+    ages = rows(capsys, "--period", days, "--measure", "open", "--by", "age")
+    assert {"measure": "open", "age": "0-29", "count": 1} in ages
+    assert rows(capsys, "--period", days, "--measure", "overdue") == [
+        {"measure": "overdue", "count": 0}
+    ]
 
 
 def test_the_same_is_written_for_spreadsheets(

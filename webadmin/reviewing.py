@@ -69,7 +69,7 @@ def new() -> Answer:
     try:
         period = Period.read(form.get("period", ""))
         review_source.check(period, now().date())
-        taken = review_source.take(db(), brand, scope, period, by=actor())
+        taken = review_source.take(db(), brand, scope, period, by=actor(), now=now())
         review = reviewing.begin(
             db(),
             brand,

@@ -47,7 +47,6 @@ def numbers_of(one: Release) -> Numbers:
 def _live(asked: Asked) -> View | None:
     if asked.period is None:
         return None
-    period = until_today(asked.period)
     tables = [one for one in LIVE_TABLES if not _fixed(asked) & set(one.by)]
     brand_id = asked.brand.id if asked.brand else None
 
@@ -59,18 +58,13 @@ def _live(asked: Asked) -> View | None:
             brand_id=brand_id,
             scope=asked.scope,
             seen_by=actor(),
+            now=now(),
         )
         return Numbers.of_sheet(sheet, wanted)
 
-    found = [count(one, tables) for one in (period, asked.period.before)[: 1 + asked.compare]]
-    trend = [count(until_today(one), _RECEIVED) for one in quarters_to(asked.period)]
+    found = [count(one, tables) for one in (asked.period, asked.period.before)[: 1 + asked.compare]]
+    trend = [count(one, _RECEIVED) for one in quarters_to(asked.period)]
     return _view(found, 0, trend)
-
-
-def until_today(period: Period) -> Period:
-    """The days of a period that have begun: what is open is open now, not at its end."""
-    tomorrow = now().date() + timedelta(days=1)
-    return Period(period.start, min(period.end, max(tomorrow, period.start + timedelta(days=1))))
 
 
 def quarters_to(period: Period) -> list[Period]:

@@ -40,8 +40,8 @@ def zero_tolerance(reader: Reader, wanted: Wanted) -> Mapping[By, int]:
 
 def overdue(reader: Reader, wanted: Wanted) -> Mapping[By, int]:
     """Cases with an action of the plan of remedy whose last day had passed, and that nobody had
-    verified or dropped: open, refused, or only said to be done. Cases that were taken back, referred
-    or found inadmissible owe nothing."""
+    verified or dropped: open, refused, or only said to be done. What is due today has until its end.
+    Cases that were taken back, referred or found inadmissible owe nothing."""
     ends = reader.period.ends
     later = sa.exists().where(
         col(RemedyEntry.action_id) == col(RemedyAction.id), col(RemedyEntry.at) >= ends
@@ -67,7 +67,7 @@ def overdue(reader: Reader, wanted: Wanted) -> Mapping[By, int]:
     for said, (row, data) in reader.rows(wanted, (col(Case.id), col(CaseEvent.data)), build):
         cases.setdefault(row, (wanted.key(said), []))[1].append(data)
     return wanted.add_up(
-        Counter(raw for raw, past in cases.values() if overdue_by(reader.period.end, past))
+        Counter(raw for raw, past in cases.values() if overdue_by(reader.at.date(), past))
     )
 
 
@@ -127,7 +127,7 @@ def _still_open(reader: Reader, wanted: Wanted, *where: sa.ColumnElement[bool]) 
 
     found: Counter[tuple[Any, ...]] = Counter()
     for said, (received,) in reader.rows(wanted, (col(Case.received_at),), build, ("age",)):
-        found[wanted.key(said | {"age": _age((ends - received).days).value})] += 1
+        found[wanted.key(said | {"age": _age((reader.at - received).days).value})] += 1
     return wanted.add_up(found)
 
 

@@ -6,6 +6,7 @@ them needs); margins are added up from that.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -84,8 +85,12 @@ def place_columns(moved: Collection[int] | None) -> list[sa.ColumnElement[Any]]:
 class Reader:
     """Reads what is counted, by the columns that are wanted, and says for each where it belongs."""
 
-    def __init__(self, session: Session, period: Period, belonging: Belonging) -> None:
+    def __init__(
+        self, session: Session, period: Period, belonging: Belonging, now: datetime | None = None
+    ) -> None:
         self.session, self.period, self.belonging = session, period, belonging
+        self.at = min(period.ends, now) if now else period.ends
+        """The moment of which it is counted how it stood: the end, or now."""
         session.flush()
 
     def received(self, wanted: Wanted, *where: sa.ColumnElement[bool]) -> dict[By, int]:

@@ -94,6 +94,11 @@ class Period:
             return Period.quarter_of(self.end)
         return Period(self.end, self.end + (self.end - self.start))
 
+    def until(self, today: date) -> "Period":
+        """The days of it that have begun, ``today`` the last; of one to come the first alone."""
+        begun = max(today, self.start) + timedelta(days=1)
+        return Period(self.start, min(self.end, begun))
+
     @property
     def begins(self) -> datetime:
         """The first moment, in UTC."""

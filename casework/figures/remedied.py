@@ -102,7 +102,9 @@ class _Remedy:
             self.sizes[data["group"]] = data["persons"]
         elif data["entry"] not in never:
             owed = data["kind"] == LedgerKind.OWED.value
-            self.balance[data["group"], data["currency"]] += -data["amount"] if owed else data["amount"]
+            self.balance[data["group"], data["currency"]] += (
+                -data["amount"] if owed else data["amount"]
+            )
             if not owed:
                 self.paid.add(data["group"])
 

@@ -19,6 +19,7 @@ cases count: no practice, no spam, nothing that was told before.
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 from casework.actors import Actor
 from casework.db import Session
@@ -118,10 +119,12 @@ def count(
     brand_id: int | None = None,
     scope: Scope | None = None,
     seen_by: Actor | None = None,
+    now: datetime | None = None,
 ) -> Sheet:
     """The exact figures of a period, of all cases or of those of one brand or scope. With
     ``seen_by`` only of cases that exist for this person of the office, who has no other way either
-    to learn that there are more.
+    to learn that there are more. With ``now``, how it stands at the end of a period that runs still
+    is how it stands now.
 
     Every number that is not 0 of each table and its margins. Money, and the people behind it, is
     never added up over currencies, and days never over promises (``adding.never_added``). Without a
@@ -134,7 +137,9 @@ def count(
     for table in tables:
         check(table)
         by_measure[table.measure].append(table)
-    reader = Reader(session, period, Belonging.read(session, brand_id, scope, seen_by))
+    period = period.until(now.date()) if now else period
+    belonging = Belonging.read(session, brand_id, scope, seen_by)
+    reader = Reader(session, period, belonging, now)
     counts: dict[Key, int] = {}
     spreads: dict[Key, Spread] = {}
     for measure, some in by_measure.items():

@@ -1,7 +1,7 @@
 """Takes in the figures that a review of the mechanism looks at: of one brand or of all, exact for who
 sees all cases, otherwise as they were released."""
 
-from datetime import date
+from datetime import date, datetime
 
 from casework import seeing
 from casework.actors import Actor
@@ -28,7 +28,13 @@ def check(period: Period, today: date) -> None:
 
 
 def take(
-    session: Session, brand: Brand | None, scope: Scope | None, period: Period, *, by: Actor
+    session: Session,
+    brand: Brand | None,
+    scope: Scope | None,
+    period: Period,
+    *,
+    by: Actor,
+    now: datetime,
 ) -> Taken:
     """For who sees all cases the frozen figures of a period that is over, with their digest; where
     there are none, or only one scope is looked at, they are counted now. For others what was
@@ -40,16 +46,21 @@ def take(
         if release is not None:
             figures = review_figures.key_published(releases.figures(release))
             return Taken(figures, bytes.fromhex(release.digest))
-        return _counted(session, brand, scope, period, by)
+        return _counted(session, brand, scope, period, by, now)
     snapshot = snapshots.newest(session, audience, period) if scope is None else None
     if snapshot is not None:
         figures = review_figures.key_figures(snapshots.sheet(snapshot))
         return Taken(figures, bytes.fromhex(snapshot.digest), snapshot.id)
-    return _counted(session, brand, scope, period, by)
+    return _counted(session, brand, scope, period, by, now)
 
 
 def _counted(
-    session: Session, brand: Brand | None, scope: Scope | None, period: Period, by: Actor
+    session: Session,
+    brand: Brand | None,
+    scope: Scope | None,
+    period: Period,
+    by: Actor,
+    now: datetime,
 ) -> Taken:
     sheet = statistics.count(
         session,
@@ -58,5 +69,6 @@ def _counted(
         brand_id=brand.id if brand else None,
         scope=scope,
         seen_by=by,
+        now=now,
     )
     return Taken(review_figures.key_figures(sheet))

@@ -69,7 +69,7 @@ def records(
     anything is known."""
     today = now.date()
     period = Period(today - timedelta(days=DAYS - 1), today + _A_DAY)
-    sheet = statistics.count(session, period, TABLES, seen_by=seen_by)
+    sheet = statistics.count(session, period, TABLES, seen_by=seen_by, now=now)
     counts: dict[str, dict[Measure, int]] = {}
     for (measure, place), count in sheet.counts.items():
         if count and len(place) == 1:

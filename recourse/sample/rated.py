@@ -91,7 +91,7 @@ def _attest(session: Session, brand: Brand, by: Actor, at: datetime) -> None:
 
 def _review(session: Session, by: Actor, at: datetime, now: datetime) -> None:
     period = Period.year(at.year - 1)
-    taken = review_source.take(session, None, None, period, by=by)
+    taken = review_source.take(session, None, None, period, by=by, now=at)
     review = reviewing.begin(session, None, None, period, taken, by=by, now=at)
     words = {"participants": "Ravi Menonkar, Ingrid Solvik, Mai Quỳnh", "learned": _LEARNED}
     heard = (Stakeholder.WORKERS, Stakeholder.UNION)
