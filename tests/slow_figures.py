@@ -181,13 +181,18 @@ class Slow:
 
     def _decisions(self, case: Case) -> Iterator[tuple[datetime, str, CaseEvent]]:
         """When the case was decided, here or elsewhere, and what it was decided to be."""
+        told = False
         for event in self.events[case.id]:
+            if event.action is A.WITHDRAW and not told:
+                yield event.at, "withdrawn", event
+            told = told or event.action in (A.CONCLUDE, A.REFER, A.REJECT)
             if event.action is A.IMPORT:
                 after = event.after.value
                 ended = after in ("inadmissible", "referred", "withdrawn")
+                told = ended or after in ("verifying", "resolved", "closed", "appealed")
                 names = ("closed",) if ended else ("told", "closed")
                 at = _past(event, *names)
-                if at and (ended or after in ("verifying", "resolved", "closed", "appealed")):
+                if at and told:
                     said = after if ended else event.data.get("finding", "undecided")
                     yield at, said, event
             elif event.action is A.CONCLUDE:
@@ -196,8 +201,6 @@ class Slow:
                 yield event.at, "referred", event
             elif event.action is A.REJECT:
                 yield event.at, "inadmissible", event
-            elif event.action is A.WITHDRAW and event.before is not Status.VERIFYING:
-                yield event.at, "withdrawn", event
 
     def decided(self, period: Period) -> Iterator[One]:
         for case in self.cases:

@@ -84,6 +84,22 @@ def test_numbers_that_a_brand_may_see_are_still_too_small_for_everybody(
     assert lines(numbers)[name] == MARK
 
 
+def test_a_sentence_says_no_more_than_its_number_counts() -> None:
+    made = {text.name: text for text in texts(facts(NUMBERS), WHO)}
+    said = {
+        name: " ".join(str(piece) for pieces in text.paragraphs for piece in pieces)
+        for name, text in made.items()
+    }
+    # Who took a case back before it was decided was told no outcome, and counts there, too.
+    assert "times a worker was told how a case ends, or took it back." in said["sustainability"]
+    # A topic is that of the first issue of a case.
+    assert "Cases whose first issue is forced labour" in said["modern-slavery"]
+    assert "Other issues of a case are not counted here." in said["modern-slavery"]
+    # One that is decided anew may be confirmed anew.
+    resolved = next(one for one in made["know-the-chain"].lines if one.name == "Resolved")
+    assert "each answer counts" in resolved.meaning
+
+
 def test_nothing_is_a_number_that_may_be_told() -> None:
     found = lines({})
     assert found["Cases received"] == found["Money paid"] == "0"

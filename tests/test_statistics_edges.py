@@ -301,6 +301,23 @@ def test_a_case_that_is_taken_back_before_its_end_ended_as_withdrawn(office: Off
     assert number(office, Q3, M.DECIDED) == 2
 
 
+@pytest.mark.parametrize("contest", [A.DISPUTE, A.APPEAL])
+@pytest.mark.parametrize("taken_up", [False, True])
+def test_a_case_that_is_taken_back_after_a_contest_ended_as_was_told_before(
+    office: Office, contest: Action, taken_up: bool
+) -> None:
+    reference = office.file(AUGUST, "No pay", category=Category.WAGES)
+    office.walk(reference, AUGUST, A.ACKNOWLEDGE, A.INVESTIGATE, A.CONCLUDE)
+    if contest is A.APPEAL:
+        office.answer(reference, A.CONFIRM, AUGUST + A_DAY)
+    office.answer(reference, contest, AUGUST + A_DAY)
+    if taken_up:
+        office.walk(reference, AUGUST + A_DAY, A.INVESTIGATE, by="boris")
+    office.answer(reference, A.WITHDRAW, AUGUST + 2 * A_DAY)
+    assert number(office, Q3, M.DECIDED, outcome="withdrawn") == 0
+    assert number(office, Q3, M.DECIDED) == 1
+
+
 def test_punished_for_it_counts_once_as_the_case_that_it_opens(office: Office) -> None:
     reference = office.file(AUGUST, "No pay", category=Category.WAGES)
     office.walk(reference, AUGUST, A.ACKNOWLEDGE, A.NOTIFY_FACTORY)

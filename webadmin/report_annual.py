@@ -39,9 +39,9 @@ def sustainability(facts: Facts, who: Who) -> Text:
                 % shown,
                 " ",
                 _(
-                    "It received %(cases)s cases of %(persons)s workers; %(taken)s cases were taken up,"
-                    " and in %(decided)s cases workers were told how they end. The remedy of"
-                    " %(remedied)s workers was delivered and verified."
+                    "It received %(cases)s cases of %(persons)s workers; %(taken)s cases were taken"
+                    " up. %(decided)s times a worker was told how a case ends, or took it back. The"
+                    " remedy of %(remedied)s workers was delivered and verified."
                 )
                 % shown,
                 " ",

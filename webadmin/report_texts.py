@@ -58,8 +58,9 @@ def _modern_slavery(facts: Facts, who: Who) -> Text:
             ),
             (
                 _(
-                    "In %(period)s it received %(cases)s cases. Cases about forced labour, recruitment"
-                    " and withheld documents: %(forced)s. Cases about child labour: %(children)s."
+                    "In %(period)s it received %(cases)s cases. Cases whose first issue is forced"
+                    " labour, recruitment or withheld documents: %(forced)s; child labour:"
+                    " %(children)s. Other issues of a case are not counted here."
                 )
                 % shown,
                 " ",
@@ -117,8 +118,8 @@ def _know_the_chain(facts: Facts, _who: Who) -> Text:
                 _("Resolved"),
                 (facts.part(_M.ANSWERED, _D.ANSWER, Answer.CONFIRMED.value),),
                 _(
-                    "Cases whose worker confirmed that it is put right. Who did not answer is not"
-                    " counted."
+                    "How often workers confirmed that it is put right: of a case that was decided"
+                    " anew, each answer counts. Who did not answer is not counted."
                 ),
             ),
             # By topic, as in every text: categories are finer, and would tell parts of topics.

@@ -76,16 +76,29 @@ def decided(reader: Reader, wanted: Wanted) -> Mapping[By, int]:
 
     Filed, addressed, resolved (KnowTheChain): this is what was addressed to its end; whether the
     worker agrees is among the answers. A case that was taken back before its worker was told
-    anything ended as withdrawn.
+    anything ended as withdrawn; after that, what they were told before is how it ended, also where
+    they contested it.
     """
-    more = (col(CaseEvent.action), col(CaseEvent.before), col(CaseEvent.data))
-    where = happened(reader, *_DECIDING, Action.WITHDRAW)
+    earlier = aliased(CaseEvent)
+    told = sa.exists().where(
+        col(earlier.case_id) == col(CaseEvent.case_id),
+        col(earlier.number) < col(CaseEvent.number),
+        sa.or_(
+            col(earlier.action).in_(_DECIDING),
+            sa.and_(
+                col(earlier.action) == Action.IMPORT, col(earlier.after).in_(rulings.DECIDED_THERE)
+            ),
+        ),
+    )
+    more = (col(CaseEvent.action), col(CaseEvent.data))
+    where = (
+        *happened(reader, *_DECIDING, Action.WITHDRAW),
+        sa.or_(col(CaseEvent.action) != Action.WITHDRAW, sa.not_(told)),
+    )
     found: Counter[tuple[Any, ...]] = Counter()
-    for said, (action, before, data) in reader.rows(
+    for said, (action, data) in reader.rows(
         wanted, more, lambda q: q.join(CaseEvent, _of_case()).where(*where), ("outcome",)
     ):
-        if action is Action.WITHDRAW and before is Status.VERIFYING:
-            continue
         found[wanted.key(said | {"outcome": rulings.outcome(action, data).value})] += 1
     for said, status, finding in _imported(reader, wanted, ("outcome",)):
         outcome = elsewhere(status, finding)

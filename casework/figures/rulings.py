@@ -19,6 +19,10 @@ _BY_ACTION = {
     Action.REJECT: Outcome.INADMISSIBLE,
     Action.WITHDRAW: Outcome.WITHDRAWN,
 }
+_ENDED_THERE = (Status.INADMISSIBLE, Status.REFERRED, Status.WITHDRAWN)
+_TOLD_THERE = (Status.VERIFYING, Status.RESOLVED, Status.CLOSED, Status.APPEALED)
+DECIDED_THERE = (*_ENDED_THERE, *_TOLD_THERE)
+"""Statuses of a case that was decided in another system before it was imported."""
 _WORTH = {
     Outcome.INADMISSIBLE: 0,
     Outcome.REFERRED: 0,
@@ -64,9 +68,9 @@ def outcome(action: Action, data: Data) -> Outcome:
 def decided_elsewhere(status: Status, data: Data) -> datetime | None:
     """When a case from another system was decided there, by what its import says; ``None`` where it
     was not, or nobody knows when."""
-    if status in (Status.INADMISSIBLE, Status.REFERRED, Status.WITHDRAWN):
+    if status in _ENDED_THERE:
         said = data.get("closed")
-    elif status in (Status.VERIFYING, Status.RESOLVED, Status.CLOSED, Status.APPEALED):
+    elif status in _TOLD_THERE:
         said = data.get("told") or data.get("closed")
     else:
         said = None
