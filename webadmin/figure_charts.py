@@ -180,9 +180,13 @@ def shares(numbers: Numbers, promise: Promise) -> tuple[Value, Value]:
     return _share(known[0] / due), _share((known[0] + known[1]) / due)
 
 
-def per_thousand(cases: Figure | None, workers: Figure | None) -> Value:
-    """Complaints for each 1,000 workers; hidden where the number of complaints is."""
-    if cases is None or workers is None or not workers.value:
+def per_thousand(numbers: Numbers, country: str = "") -> Value:
+    """Complaints for each 1,000 workers, in all or of one country; hidden where the number of
+    complaints is, and none where the number of workers of a factory is not known."""
+    at = {Dimension.COUNTRY: country} if country else {}
+    cases, workers = numbers.one(Measure.RECEIVED, at), numbers.one(Measure.WORKERS, at)
+    known = country not in numbers.uncounted if country else not numbers.uncounted
+    if cases is None or workers is None or not workers.value or not known:
         return NOTHING
     if cases.value is None:
         return Value(None, "", hidden=True)

@@ -116,7 +116,9 @@ def reach(view: View) -> tuple[Grid, ...]:
         at = {_D.COUNTRY: country}
         cases, workers = view.now.one(_M.RECEIVED, at), view.now.one(_M.WORKERS, at)
         numbers = (value(view.now.one(_M.SITES, at)), value(workers), value(cases))
-        rows.append(Row(view.place(_D.COUNTRY, country), (*numbers, per_thousand(cases, workers))))
+        rows.append(
+            Row(view.place(_D.COUNTRY, country), (*numbers, per_thousand(view.now, country)))
+        )
     heads = (
         figure_words.measure_name(_M.SITES),
         figure_words.measure_name(_M.WORKERS),

@@ -307,17 +307,16 @@ def _reach(view: View) -> Section:
 
 
 def _rate(view: View) -> Key | None:
-    now = per_thousand(view.now.one(_M.RECEIVED), view.now.one(_M.WORKERS))
+    now = per_thousand(view.now)
     if now is NOTHING:
         return None
-    before = (
-        per_thousand(view.before.one(_M.RECEIVED), view.before.one(_M.WORKERS))
-        if view.before
-        else None
-    )
+    before = per_thousand(view.before) if view.before else None
     return Key(
         _("Cases for each 1,000 workers"),
         now,
         before,
-        _("Cases received, divided by the workers at the factories covered, times 1,000."),
+        _(
+            "Cases received, divided by the workers at the factories covered, times 1,000. Left out"
+            " where the number of workers of a factory is not known."
+        ),
     )

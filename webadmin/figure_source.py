@@ -29,20 +29,31 @@ class Numbers:
     period: Period
     tables: tuple[Table, ...]
     figures: tuple[Figure, ...]
+    uncounted: frozenset[str]
+    """Countries in which the number of workers of a factory is not known (``casework.figures``)."""
     _by_key: Mapping[Key, Figure]
 
     @classmethod
-    def of(cls, period: Period, tables: Iterable[Table], figures: Iterable[Figure]) -> "Numbers":
+    def of(
+        cls,
+        period: Period,
+        tables: Iterable[Table],
+        figures: Iterable[Figure],
+        uncounted: frozenset[str] = frozenset(),
+    ) -> "Numbers":
         """The figures of some tables; ``value`` is ``None`` where one is hidden."""
         kept = tuple(figures)
-        return cls(period, tuple(tables), kept, {(one.measure, one.by): one for one in kept})
+        by_key = {(one.measure, one.by): one for one in kept}
+        return cls(period, tuple(tables), kept, uncounted, by_key)
 
     @classmethod
-    def of_sheet(cls, sheet: Sheet, tables: Sequence[Table]) -> "Numbers":
+    def of_sheet(
+        cls, sheet: Sheet, tables: Sequence[Table], uncounted: frozenset[str]
+    ) -> "Numbers":
         """Exact figures, none of them hidden."""
         counts = [Figure(*key, value=count) for key, count in sheet.counts.items()]
         spreads = [Figure(*key, one.median, one.p90) for key, one in sheet.spreads.items()]
-        return cls.of(sheet.period, tables, counts + spreads)
+        return cls.of(sheet.period, tables, counts + spreads, uncounted)
 
     def has(self, measure: Measure, *dimensions: Dimension) -> bool:
         """Whether anything is told of this breakdown at all."""
@@ -82,7 +93,7 @@ class Numbers:
         ]
         figures = [replace(one, by=_without(one.by, inside)) for one in self.figures]
         kept = [new for new, old in zip(figures, self.figures, strict=True) if inside in old.by]
-        return Numbers.of(self.period, tables, kept)
+        return Numbers.of(self.period, tables, kept, self.uncounted)
 
 
 def _without(place: By, inside: tuple[Dimension, str]) -> By:

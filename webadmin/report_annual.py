@@ -65,7 +65,10 @@ def _annual_table(facts: Facts) -> tuple[Line, ...]:
         Line(
             _("Cases for each 1,000 workers"),
             (facts.rate(),),
-            _("Cases received, divided by the workers at the factories covered, times 1,000."),
+            _(
+                "Cases received, divided by the workers at the factories covered, times 1,000. Left"
+                " out where the number of workers of a factory is not known."
+            ),
         ),
         *(line(facts, one) for one in (_M.RECEIVED, _M.PERSONS, _M.ISSUES, _M.ADMISSIBLE)),
         listing(facts, _M.RECEIVED, _D.TOPIC, _("Cases received, by topic")),

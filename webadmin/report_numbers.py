@@ -100,7 +100,7 @@ class Facts:
         cases = self.numbers.one(_M.RECEIVED)
         if not publishing.may_show(cases):
             return MARK
-        return figure_charts.per_thousand(cases, self.numbers.one(_M.WORKERS)).text or MARK
+        return figure_charts.per_thousand(self.numbers).text or MARK
 
     def _text(self, figure: Figure | None) -> str:
         return figure_charts.value(figure).text or MARK

@@ -4,6 +4,7 @@ public's threshold: a report is read by everybody, whoever downloads it."""
 from flask import Blueprint, Response, abort, render_template, request
 
 from casework import places
+from casework.figures.uncounted import Uncounted
 from casework.models import Release
 from casework.publication import publishing
 from casework.vocabulary import Role
@@ -67,7 +68,7 @@ def _links(asked: Asked | None) -> dict[str, str]:
 
 def _texts(asked: Asked, shown: Release) -> tuple[Text, ...]:
     assert asked.brand is not None
-    facts = Facts(statistics_shown.numbers_of(shown))
+    facts = Facts(statistics_shown.numbers_of(shown, Uncounted.read(db(), asked.brand.id)))
     return texts(facts, Who(asked.brand.name, office().settings.operator))
 
 

@@ -10,6 +10,7 @@ from casework.figures import statistics
 from casework.figures.measures import Dimension, Measure
 from casework.figures.periods import Period
 from casework.figures.tables import Table
+from casework.figures.uncounted import Uncounted
 from casework.models import Factory, Release
 from casework.publication import releases
 from translations import is_rtl
@@ -39,9 +40,11 @@ def release(asked: Asked) -> Release | None:
     return releases.newest(db(), asked.audience, asked.period)
 
 
-def numbers_of(one: Release) -> Numbers:
+def numbers_of(one: Release, uncounted: Uncounted) -> Numbers:
     """The figures of a release."""
-    return Numbers.of(Period.read(one.period), releases.tables(one), releases.figures(one))
+    period = Period.read(one.period)
+    countries = uncounted.countries(period)
+    return Numbers.of(period, releases.tables(one), releases.figures(one), countries)
 
 
 def _live(asked: Asked) -> View | None:
@@ -49,6 +52,7 @@ def _live(asked: Asked) -> View | None:
         return None
     tables = [one for one in LIVE_TABLES if not _fixed(asked) & set(one.by)]
     brand_id = asked.brand.id if asked.brand else None
+    uncounted = Uncounted.read(db(), brand_id, asked.scope)
 
     def count(days: Period, wanted: Sequence[Table]) -> Numbers:
         sheet = statistics.count(
@@ -60,7 +64,7 @@ def _live(asked: Asked) -> View | None:
             seen_by=actor(),
             now=now(),
         )
-        return Numbers.of_sheet(sheet, wanted)
+        return Numbers.of_sheet(sheet, wanted, uncounted.countries(sheet.period))
 
     found = [count(one, tables) for one in (asked.period, asked.period.before)[: 1 + asked.compare]]
     trend = [count(one, _RECEIVED) for one in quarters_to(asked.period)]
@@ -87,9 +91,10 @@ def _released(asked: Asked) -> View | None:
     if shown is None or asked.period is None:
         return None
     before = releases.newest(db(), asked.audience, asked.period.before) if asked.compare else None
-    found = [numbers_of(one) for one in (shown, before) if one]
+    uncounted = Uncounted.read(db(), asked.brand.id if asked.brand else None, asked.scope)
+    found = [numbers_of(one, uncounted) for one in (shown, before) if one]
     quarters = [releases.newest(db(), asked.audience, one) for one in quarters_to(asked.period)]
-    trend = [numbers_of(one) for one in quarters if one]
+    trend = [numbers_of(one, uncounted) for one in quarters if one]
     if asked.scope:
         found = [one.within(asked.scope) for one in found]
         trend = [one.within(asked.scope) for one in trend]

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from casework.figures.measures import Dimension, Kept, Measure
 from casework.figures.periods import Period
 from casework.figures.tables import Figure, Key, Table, by
+from casework.figures.uncounted import Uncounted
 from casework.models import Release
 from casework.publication import releases
 from casework.vocabulary import Category, Promise
@@ -35,6 +36,8 @@ class Quarter:
     tables: Sequence[Table]
     """What was released: in these tables, what is not among the values is 0."""
     values: Mapping[Key, Figure]
+    uncounted: bool
+    """The number of workers of a factory is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +50,17 @@ class Grid:
     rows: tuple[Row, ...]
 
 
-def quarter(release: Release) -> Quarter:
+def quarter(release: Release, uncounted: Uncounted) -> Quarter:
     """A released quarter to look figures up in."""
+    period = Period.read(release.period)
     return Quarter(
-        Period.read(release.period),
+        period,
         release.version,
         release.made_at.date(),
         release.threshold,
         releases.tables(release),
         {(figure.measure, figure.by): figure for figure in releases.figures(release)},
+        bool(uncounted.countries(period)),
     )
 
 
@@ -224,12 +229,13 @@ class Figures:
         return self._value(found, lambda minor: self.voice.money(int(minor), currency))
 
     def _reach(self, one: Quarter) -> Value:
-        """Complaints for each thousand workers: of shown numbers only."""
+        """Complaints for each thousand workers: of shown numbers only, and none where some of the
+        workers are not counted."""
         received = self._of(one, Measure.RECEIVED, {})
         workers = self._of(one, Measure.WORKERS, {})
         if received is None:
             return self._value(None, str)
-        if not workers:
+        if not workers or one.uncounted:
             return Value(None, "–")
         rate = _THOUSAND * received / workers
         return Value(rate, self.voice.number(round(rate, 1)))

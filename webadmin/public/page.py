@@ -1,7 +1,8 @@
 """The public page and its downloads: open to everybody, the same for everybody.
 
 Nobody is asked who they are: no session, no cookie, no script, nothing from elsewhere. It reads the
-policy in force and the public releases; never a case.
+policy in force and the public releases, and of which factories the number of workers is not known;
+never a case.
 """
 
 from flask import Blueprint, Response, abort, current_app, request, url_for
@@ -12,6 +13,7 @@ from casework.db import Session
 from casework.deadlines import policing
 from casework.disclosure.audiences import PUBLIC
 from casework.figures.tables import PUBLIC_TABLES
+from casework.figures.uncounted import Uncounted
 from casework.models import Release
 from casework.publication import releases
 from translations import SOURCE_LANGUAGE, languages, match, own_name
@@ -141,11 +143,11 @@ def _figures(session: Session, voice: Voice) -> tuple[Figures | None, str, str]:
         if not last:
             abort(404)
     shown = there[max(last - SHOWN, 0) : last]
-    found = []
+    found, uncounted = [], Uncounted.read(session)
     for period in shown:
         release = releases.newest(session, releases.PUBLIC, period)
         if release is not None:
-            found.append(quarter(release))
+            found.append(quarter(release, uncounted))
 
     def address(place: int) -> str:
         return url_for("public.show", lang=voice.tag, to=str(there[place]), _anchor="figures")
