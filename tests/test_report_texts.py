@@ -199,7 +199,7 @@ def test_the_office_chooses_a_brand_and_reads_its_releases_alone(
     assert link
     assert "800" in browser.get(link[1].replace("&amp;", "&")).get_data(as_text=True)
     browser.get("/statistics/report?brand=BOREALIS")
-    assert "Nothing is released yet" in browser.text
+    assert "The next are those of 2026, from 15 Jan 2027 on." in browser.text
 
 
 def test_there_are_texts_of_whole_years_alone(app: Flask, store: Store, now: datetime) -> None:
@@ -208,7 +208,10 @@ def test_there_are_texts_of_whole_years_alone(app: Flask, store: Store, now: dat
     browser = Browser(app)
     browser.sign_in("brigitte")
     browser.get("/statistics/report")
-    assert "Nothing is released yet" in browser.text
+    # Its quarter is released: nobody is told that nothing is, but when there will be texts.
+    assert "Nothing is released yet" not in browser.text
+    assert "Texts are of whole years that were released." in browser.text
+    assert "The next are those of 2026, from 15 Jan 2027 on." in browser.text
     assert browser.get("/statistics/report/texts.md").status_code == 404
     assert browser.get("/statistics/report/texts.md?period=2025-Q3").status_code == 404
     release(store, now, "AURORA", {("received",): 800}, period=YEAR)

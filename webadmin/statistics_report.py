@@ -6,11 +6,11 @@ from flask import Blueprint, Response, abort, render_template, request
 from casework import places
 from casework.figures.uncounted import Uncounted
 from casework.models import Release
-from casework.publication import publishing
+from casework.publication import freezing, publishing
 from casework.vocabulary import Role
 from webadmin import figure_words, statistics_asked, statistics_shown
 from webadmin.access import allowed
-from webadmin.context import db, me, office
+from webadmin.context import db, me, now, office
 from webadmin.dates import day
 from webadmin.i18n import gettext as _
 from webadmin.report_markdown import markdown
@@ -40,6 +40,7 @@ def show() -> str:
         is_gap=lambda piece: isinstance(piece, Gap),
         period_name=figure_words.period_name,
         links=_links(asked),
+        next_year=freezing.next_year_at(now()),
     )
 
 

@@ -73,6 +73,12 @@ def next_at(now: datetime) -> tuple[Period, datetime]:
     return quarter, quarter.ends + LATE
 
 
+def next_year_at(now: datetime) -> tuple[Period, datetime]:
+    """Which year is counted next, and from when on."""
+    year = year_of(next_at(now)[0])
+    return year, year.ends + LATE
+
+
 def due(session: Session, now: datetime) -> Count | None:
     """What to count now: first what never was, the oldest first, then what is to be counted again."""
     known = set(session.exec(select(Snapshot.audience, Snapshot.period).distinct()).all())
