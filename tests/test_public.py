@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from pathlib import Path
 
@@ -480,6 +480,23 @@ def test_a_correction_is_a_new_version_and_the_old_one_stays_in_the_downloads(
     assert totals == [("2", "360"), ("1", "180")]
     assert {line["hidden"] for line in lines if not line["value"]} == {"yes"}
     assert {line["below"] for line in lines} == {str(THRESHOLD)}
+
+
+def test_both_downloads_say_since_which_day_corrections_wait_and_not_when(
+    store: Store, anybody: FlaskClient, now: datetime
+) -> None:
+    noted = now - timedelta(days=3, hours=2)
+    with store.writing() as session:
+        release(session, "2026-Q2", usual(), now)
+        release(session, "2026-Q3", usual(), now, pending_since=noted)
+    lines = list(csv.DictReader(io.StringIO(anybody.get("/public/figures.csv").text)))
+    assert {(line["period"], line["pending_since"]) for line in lines} == {
+        *(("2026-Q2", ""), ("2026-Q3", "2026-11-17"))
+    }
+    found = json.loads(anybody.get("/public/figures.json").text)["releases"]
+    assert [(one["period"], one["pending_since"]) for one in found] == [
+        *(("2026-Q3", "2026-11-17"), ("2026-Q2", None))
+    ]
 
 
 @pytest.mark.usefixtures("released")

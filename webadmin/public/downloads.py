@@ -15,7 +15,7 @@ from casework.models import Release
 from casework.publication import releases
 
 _FIRST = ("period", "version", "made_at", "measure", "counted")
-_LAST = ("value", "p90", "hidden", "below")
+_LAST = ("value", "p90", "hidden", "below", "pending_since")
 
 
 def as_json(found: Iterable[Release]) -> str:
@@ -27,19 +27,21 @@ def as_json(found: Iterable[Release]) -> str:
 
 def as_csv(found: Iterable[Release], tables: Sequence[Table]) -> str:
     """A row for each figure. ``hidden`` is ``yes`` where there is no value: it is below the number
-    in ``below``, or would give such a number away."""
+    in ``below``, or would give such a number away. ``pending_since``: the day since which corrections
+    of its release are known that are too small to be shown."""
     dimensions = [one for one in Dimension if any(one in table.by for table in tables)]
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([*_FIRST, *dimensions, *_LAST])
     for release in found:
         start = [release.period, release.version, release.made_at.date().isoformat()]
+        pending = release.pending_since.date().isoformat() if release.pending_since else ""
         for row in release.figures:
             measure, _ = figurerows.key_of(row)
             values = [row["by"].get(one.value, "") for one in dimensions]
             hidden = "yes" if row["value"] is None else "no"
             value = "" if row["value"] is None else row["value"]
-            end = [value, row.get("p90", ""), hidden, release.threshold]
+            end = [value, row.get("p90", ""), hidden, release.threshold, pending]
             writer.writerow([*start, measure, _counted(measure), *values, *end])
     return text.getvalue()
 
