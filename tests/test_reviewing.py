@@ -202,6 +202,18 @@ def test_a_correction_is_a_review_of_its_own_and_begins_with_what_it_corrects(ta
         table.begin(corrects=table.begin())
 
 
+def test_a_correction_is_of_the_brand_and_scope_that_it_corrects(table: Table) -> None:
+    mine = table.signed(brand=table.cast.aurora, scope=Scope.OWN)
+    for brand, scope in (
+        (None, Scope.OWN),
+        (table.cast.borealis, Scope.OWN),
+        (table.cast.aurora, None),
+    ):
+        with pytest.raises(BadInput, match="brand and the scope"):
+            table.begin(brand=brand, scope=scope, corrects=mine)
+    assert table.begin(brand=table.cast.aurora, scope=Scope.OWN, corrects=mine)
+
+
 def test_an_action_of_a_signed_review_is_noted_as_done_once(table: Table) -> None:
     row = table.signed()
     with table.store.writing() as session:

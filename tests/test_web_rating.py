@@ -560,7 +560,8 @@ def test_a_review_is_not_corrected_by_one_about_something_else(
     browser.post(f"{page}/sign", {"sure": "yes"})
     browser.get("/rating/reviews/new")
     form = {"brand": "", "scope": "", "period": "2026", "corrects": page.rpartition("/")[2]}
-    assert browser.post("/rating/reviews/new", {**form, **other}).status_code == 404
+    assert browser.post("/rating/reviews/new", {**form, **other}).status_code == 422
+    assert "Choose the brand and the scope of the review that this one corrects." in browser.text
 
 
 def test_of_whom_a_case_may_be_kept_reads_no_exact_figures_that_another_took_in(

@@ -63,9 +63,6 @@ def new() -> Answer:
         abort(404)
     scope = chosen(Scope, form.get("scope"))
     corrected = _found(corrects) if corrects else None
-    about = (brand.id if brand else None, scope)
-    if corrected is not None and (corrected.brand_id, corrected.scope) != about:
-        abort(404)
     try:
         period = Period.read(form.get("period", ""))
         review_source.check(period, now().date())

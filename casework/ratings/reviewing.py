@@ -39,17 +39,21 @@ def begin(
     now: datetime,
     corrects: MechanismReview | None = None,
 ) -> MechanismReview:
-    """Begin a review with the figures of a period: they are copied, and stay as they are."""
+    """Begin a review with the figures of a period: they are copied, and stay as they are. A
+    correction says anew what a review of the same brand and scope said: ``BadInput`` otherwise."""
     _leads(by)
     assert by.staff_id is not None
     if period.begins > now:
         raise BadInput("This period has not begun yet. Choose an earlier one.")
     if corrects is not None and corrects.signed_at is None:
         raise NotAllowed("Only a signed review is corrected by another one: change this one.")
+    about = (brand.id if brand else None, scope)
+    if corrects is not None and (corrects.brand_id, corrects.scope) != about:
+        raise BadInput("Choose the brand and the scope of the review that this one corrects.")
     rows = [review_figures.to_row(figure) for figure in taken.figures]
     review = MechanismReview(
         id=new_id(now),
-        brand_id=brand.id if brand else None,
+        brand_id=about[0],
         scope=scope,
         period=str(period),
         begun_at=now,
