@@ -87,6 +87,15 @@ def test_one_event_otherwise_moves_exactly_its_rung(
             assert _mended(whole, [other for other in wrong if other != one]) < 5
 
 
+@pytest.mark.parametrize(("gone", "lacking"), [(8, "S5b:not-met"), (12, "")])
+def test_who_was_forgotten_before_the_outcome_was_told_was_not_asked(
+    year: Year, gone: int, lacking: str
+) -> None:
+    found = year.live()
+    year.mark(found["paid"], reporter_id=None, forgotten_at=at(11, gone))
+    assert missing(year.seven()) == lacking
+
+
 def _mended(whole: Rated, wrong: list[str]) -> int:
     """The score if these facts were as they should be in every case."""
     cases = [replace(case, **_good(case, wrong)) for case in whole.mechanism.cases]

@@ -106,6 +106,8 @@ class Past:
     by_outsider: bool
     reach: Reach | None
     """How a worker is reached to whom nothing can be sent; ``None``: by the channel."""
+    forgotten_at: datetime | None
+    """When the worker asked to be forgotten: from then on there is nobody to ask."""
     human_rights: bool = False
     issues: dict[int, Category] = field(default_factory=dict)
     events: list[Happened] = field(default_factory=list)
@@ -183,7 +185,7 @@ def facts_of(past: Past, look: Look) -> CaseFacts | None:
         return None
     stands = _standing(past)
     told = decision is not None and _is_told(past, decision)
-    asked = stands.asked and told and past.reach is not Reach.NOT_AT_ALL
+    asked = stands.asked and told and _is_there(past, decision)
     remedy = CaseFacts(
         past.reference,
         id=past.id,
@@ -312,6 +314,13 @@ def _is_told(past: Past, decision: Happened) -> bool:
         return True
     said = [one.data["message"] for one in past.events if one.action is Action.TOLD]
     return bool(said) and max(said) >= max(parts)
+
+
+def _is_there(past: Past, decision: Happened | None) -> bool:
+    """Whether there was anybody to ask when the outcome was told."""
+    if past.reach is Reach.NOT_AT_ALL or decision is None:
+        return False
+    return past.forgotten_at is None or decision.at < past.forgotten_at
 
 
 def _standing(past: Past) -> Standing:

@@ -170,6 +170,7 @@ def _cases(session: Session, where: _Where) -> _Found:
                 row.factory_id,
                 row.relation is Relation.HELPER,
                 row.reach if by_hand else None,
+                row.forgotten_at,
             )
     return found
 
