@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from datetime import datetime, timedelta
 from xml.etree import ElementTree
 
@@ -89,6 +90,23 @@ def test_the_office_chooses_a_brand_and_a_period(boss: Browser, desk: Desk, now:
     # The list was changed while days still stood in their fields.
     boss.get("/statistics?from=2026-09-21&to=2026-09-21&period=2026-Q2&was=days")
     assert "Cases received 0" in boss.text
+
+
+AT_MOST = 62
+"""Statements of a page with a period and the one before it: one for each number or two, and one for
+each quarter of the trend."""
+
+
+def test_the_page_asks_for_nothing_twice(boss: Browser, desk: Desk, now: datetime) -> None:
+    desk.file(now, "Wages.", category=Category.WAGES, kind="unpaid")
+    boss.get("/statistics")
+    for address in ("/statistics", "/statistics?period=2026", "/statistics?brand=AURORA"):
+        with statements(desk.store) as asked:
+            boss.get(address)
+        reads = [(text, repr(values)) for text, values in asked if text.startswith("SELECT")]
+        twice = [text for (text, _), count in Counter(reads).items() if count > 1]
+        assert not [text for text in twice if "supply" in text or '"case"' in text]
+        assert len(asked) <= AT_MOST
 
 
 @pytest.mark.parametrize(

@@ -54,21 +54,22 @@ def _live(asked: Asked) -> View | None:
     brand_id = asked.brand.id if asked.brand else None
     uncounted = Uncounted.read(db(), brand_id, asked.scope)
 
-    def count(days: Period, wanted: Sequence[Table]) -> Numbers:
-        sheet = statistics.count(
-            db(),
-            days,
-            wanted,
-            brand_id=brand_id,
-            scope=asked.scope,
-            seen_by=actor(),
-            now=now(),
-        )
-        return Numbers.of_sheet(sheet, wanted, uncounted.countries(sheet.period))
-
-    found = [count(one, tables) for one in (asked.period, asked.period.before)[: 1 + asked.compare]]
-    trend = [count(one, _RECEIVED) for one in quarters_to(asked.period)]
-    return _view(found, 0, trend)
+    whole = (asked.period, asked.period.before)[: 1 + asked.compare]
+    quarters = quarters_to(asked.period)
+    # What is counted whole needs not be counted again as a quarter.
+    wanted = {**dict.fromkeys(quarters, _RECEIVED), **dict.fromkeys(whole, tables)}
+    sheets = statistics.counts(
+        *(db(), wanted.items()),
+        brand_id=brand_id,
+        scope=asked.scope,
+        seen_by=actor(),
+        now=now(),
+    )
+    numbers = {
+        period: Numbers.of_sheet(sheet, wanted[period], uncounted.countries(sheet.period))
+        for period, sheet in zip(wanted, sheets, strict=True)
+    }
+    return _view([numbers[one] for one in whole], 0, [numbers[one] for one in quarters])
 
 
 def quarters_to(period: Period) -> list[Period]:

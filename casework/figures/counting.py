@@ -7,7 +7,7 @@ them needs); margins are added up from that.
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -20,6 +20,8 @@ from casework.figures.periods import Period
 from casework.figures.tables import By
 from casework.models import Case, Issue
 from casework.vocabulary import Category, Inadmissible
+
+Rows = TypeVar("Rows")
 
 LIVING = "below-living-wage"
 """The kind of ``Category.WAGES`` that is about a living wage."""
@@ -91,7 +93,15 @@ class Reader:
         self.session, self.period, self.belonging = session, period, belonging
         self.at = min(period.ends, now) if now else period.ends
         """The moment of which it is counted how it stood: the end, or now."""
+        self._read: dict[Hashable, Any] = {}
         session.flush()
+
+    def once(self, name: Hashable, read: Callable[[], Rows]) -> Rows:
+        """What two measures are counted out of is read once, under a name."""
+        if name not in self._read:
+            self._read[name] = read()
+        found: Rows = self._read[name]
+        return found
 
     def received(self, wanted: Wanted, *where: sa.ColumnElement[bool]) -> dict[By, int]:
         """Cases by when they were received; imported ones by when they were elsewhere."""

@@ -59,13 +59,18 @@ def promised(reader: Reader, wanted: Wanted) -> Mapping[By, int]:
 
 def met(reader: Reader, wanted: Wanted) -> Mapping[By, int]:
     """Promises that were kept within the period, in time or late."""
-    return wanted.add_up(Counter(raw for raw, _ in _taken(reader, wanted)))
+    return wanted.add_up(Counter(raw for raw, _ in _both(reader, wanted)))
 
 
 def days(reader: Reader, wanted: Wanted) -> dict[By, Spread]:
     """How long these took, in days from the moment they began: all of the time, pauses included."""
-    found = wanted.gather(list(_taken(reader, wanted)))
+    found = wanted.gather(_both(reader, wanted))
     return {by: spreads.spread(values) for by, values in found.items()}
+
+
+def _both(reader: Reader, wanted: Wanted) -> list[tuple[tuple[Any, ...], int]]:
+    """What is counted, and how long it took, out of the same rows."""
+    return reader.once(("taken", wanted.columns), lambda: list(_taken(reader, wanted)))
 
 
 def _taken(reader: Reader, wanted: Wanted) -> Iterator[tuple[tuple[Any, ...], int]]:

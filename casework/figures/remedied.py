@@ -1,4 +1,4 @@
-"""Counts what was put right: workers whose remedy was delivered, and money that was owed and paid.
+"""Counts the workers whose remedy was delivered, and says which remedies are overdue.
 
 Whether a remedy is delivered is read out of the events of the case, which name each action of its
 plan, each group of people and each entry of its ledger.
@@ -20,11 +20,9 @@ from casework.figures.flows import histories
 from casework.figures.rulings import Past
 from casework.figures.tables import By
 from casework.models import (
-    Case,
     CaseEvent,
     LedgerEntry,
     Party,
-    PersonGroup,
     RemedyAction,
     RemedyEntry,
 )
@@ -161,70 +159,3 @@ def _by_respondents(reader: Reader) -> frozenset[int]:
         )
     )
     return frozenset(reader.session.execute(statement).scalars())
-
-
-def owed(reader: Reader, wanted: Wanted) -> Mapping[By, int]:
-    """Money that was noted as owed, in minor units: what came on top, less what was taken off. By the
-    day it is noted for. An entry that was taken back counts as if it had never been."""
-    return _money(reader, wanted, LedgerKind.OWED)
-
-
-def paid(reader: Reader, wanted: Wanted) -> Mapping[By, int]:
-    """Money that was paid, by the day of the payment."""
-    return _money(reader, wanted, LedgerKind.PAID)
-
-
-def owed_persons(reader: Reader, wanted: Wanted) -> Mapping[By, int]:
-    """The people of the groups that this money is owed to; each group once."""
-    return _persons(reader, wanted, LedgerKind.OWED)
-
-
-def paid_persons(reader: Reader, wanted: Wanted) -> Mapping[By, int]:
-    """The people of the groups that were paid."""
-    return _persons(reader, wanted, LedgerKind.PAID)
-
-
-def _money(reader: Reader, wanted: Wanted, kind: LedgerKind) -> Mapping[By, int]:
-    found: dict[tuple[Any, ...], int] = defaultdict(int)
-    for raw, _, amount, _ in _entries(reader, wanted, kind):
-        found[raw] += amount
-    return wanted.add_up(found)
-
-
-def _persons(reader: Reader, wanted: Wanted, kind: LedgerKind) -> Mapping[By, int]:
-    return wanted.distinct(
-        [(raw, group, persons) for raw, group, _, persons in _entries(reader, wanted, kind)]
-    )
-
-
-def _entries(
-    reader: Reader, wanted: Wanted, kind: LedgerKind
-) -> list[tuple[tuple[Any, ...], int, int, int]]:
-    back = aliased(LedgerEntry)
-    taken_back = sa.exists().where(col(back.reverses_id) == col(LedgerEntry.id))
-
-    def build(query: sa.Select[Any]) -> sa.Select[Any]:
-        return (
-            query.join(LedgerEntry, col(LedgerEntry.case_id) == col(Case.id))
-            .join(PersonGroup, col(PersonGroup.id) == col(LedgerEntry.group_id))
-            .where(
-                col(LedgerEntry.kind) == kind,
-                col(LedgerEntry.day) >= reader.period.start,
-                col(LedgerEntry.day) < reader.period.end,
-                col(LedgerEntry.reverses_id).is_(None),
-                sa.not_(taken_back),
-            )
-        )
-
-    more = (
-        col(LedgerEntry.currency),
-        col(LedgerEntry.group_id),
-        col(LedgerEntry.amount),
-        col(PersonGroup.persons),
-    )
-    return [
-        (wanted.key(said | {"currency": currency}), group, amount, persons)
-        for said, (currency, group, amount, persons) in reader.rows(
-            wanted, more, build, ("currency",)
-        )
-    ]

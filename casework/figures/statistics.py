@@ -8,7 +8,8 @@ Only who may see the cases themselves may see these; what is published goes thro
 | received, persons, issues | ``casework.figures.counting`` |
 | admissible, decided, answered, appeals, retaliation | ``casework.figures.flows`` |
 | promised, met, days | ``casework.figures.keeping``, ``casework.figures.spreads`` |
-| remedied, owed, paid and to how many | ``casework.figures.remedied`` |
+| remedied | ``casework.figures.remedied`` |
+| owed, paid and to how many | ``casework.figures.paying`` |
 | open, zero tolerance, overdue, sites, workers, languages | ``casework.figures.at_end`` |
 
 Numbers are of what happened within the days of the period, by the events of the cases, which never
@@ -18,13 +19,13 @@ cases count: no practice, no spam, nothing that was told before.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from casework.actors import Actor
 from casework.db import Session
 from casework.errors import BadInput
-from casework.figures import at_end, flows, keeping, remedied
+from casework.figures import at_end, flows, keeping, paying, remedied
 from casework.figures.adding import Wanted, never_added
 from casework.figures.belonging import Belonging
 from casework.figures.counting import Reader
@@ -73,10 +74,10 @@ _COUNTS: dict[Measure, Callable[[Reader, Wanted], Mapping[By, int]]] = {
     _M.OPEN: at_end.open_cases,
     _M.ZERO_TOLERANCE: at_end.zero_tolerance,
     _M.OVERDUE: at_end.overdue,
-    _M.OWED_PERSONS: remedied.owed_persons,
-    _M.OWED: remedied.owed,
-    _M.PAID_PERSONS: remedied.paid_persons,
-    _M.PAID: remedied.paid,
+    _M.OWED_PERSONS: paying.owed_persons,
+    _M.OWED: paying.owed,
+    _M.PAID_PERSONS: paying.paid_persons,
+    _M.PAID: paying.paid,
     _M.SITES: at_end.sites,
     _M.WORKERS: at_end.workers,
     _M.LANGUAGES: at_end.languages,
@@ -133,12 +134,38 @@ def count(
 
     ``BadInput`` where a table makes no sense.
     """
+    every = counts(
+        session, [(period, tables)], brand_id=brand_id, scope=scope, seen_by=seen_by, now=now
+    )
+    return every[0]
+
+
+def counts(
+    session: Session,
+    wanted: Iterable[tuple[Period, Sequence[Table]]],
+    *,
+    brand_id: int | None = None,
+    scope: Scope | None = None,
+    seen_by: Actor | None = None,
+    now: datetime | None = None,
+) -> list[Sheet]:
+    """The same of several periods, each with its tables: factories are read but once."""
+    belonging = Belonging.read(session, brand_id, scope, seen_by)
+    return [_count(session, belonging, period, tables, now) for period, tables in wanted]
+
+
+def _count(
+    session: Session,
+    belonging: Belonging,
+    period: Period,
+    tables: Sequence[Table],
+    now: datetime | None,
+) -> Sheet:
     by_measure: dict[Measure, list[Table]] = defaultdict(list)
     for table in tables:
         check(table)
         by_measure[table.measure].append(table)
     period = period.until(now.date()) if now else period
-    belonging = Belonging.read(session, brand_id, scope, seen_by)
     reader = Reader(session, period, belonging, now)
     counts: dict[Key, int] = {}
     spreads: dict[Key, Spread] = {}

@@ -7,7 +7,8 @@ about places, not about anybody who complained: every audience may know it.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlmodel import col, or_, select
+import sqlalchemy as sa
+from sqlmodel import col
 
 from casework.db import Session
 from casework.figures.periods import Period
@@ -28,15 +29,15 @@ class Uncounted:
     ) -> "Uncounted":
         """Those of all brands, or of one brand or scope."""
         statement = (
-            select(Factory.country, Supply.since, Supply.until)
+            sa.select(col(Factory.country), col(Supply.since), col(Supply.until))
             .join(Supply, col(Supply.factory_id) == col(Factory.id))
-            .where(or_(col(Factory.workers).is_(None), col(Factory.workers) == 0))
+            .where(sa.or_(col(Factory.workers).is_(None), col(Factory.workers) == 0))
         )
         if brand_id is not None:
-            statement = statement.where(Supply.brand_id == brand_id)
+            statement = statement.where(col(Supply.brand_id) == brand_id)
         if scope is not None:
-            statement = statement.where(Supply.scope == scope)
-        found = session.exec(statement).all()
+            statement = statement.where(col(Supply.scope) == scope)
+        found = session.execute(statement).all()
         return cls(tuple((country, since, until or date.max) for country, since, until in found))
 
     def countries(self, period: Period) -> frozenset[str]:
