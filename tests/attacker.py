@@ -2,7 +2,7 @@
 programs. Knows of the program only what its releases and its documentation tell."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_array
+
+Numbers = np.ndarray[Any, np.dtype[Any]]
 
 Where = frozenset[tuple[str, str]]
 """``{("topic", "pay-and-hours")}``"""
@@ -155,8 +157,21 @@ class Attack:
             if one.shows(low, ()) and one.shows(high, ()):
                 less = self.value(one.who, one.period, low, nowhere)
                 self._relate([self.value(one.who, one.period, high, nowhere)], [less], np.inf)
+        if one.shows("open", {"age"}) and one.shows("received", ()):
+            ages = ["0-29", "30-89", *(("90-179", "180-364") if one.period.isdigit() else ())]
+            young = [self.value(one.who, one.period, "open", frozenset({("age", age)}))
+                     for age in ages]  # fmt: skip
+            whole = self.value(one.who, one.period, "received", nowhere)
+            self._relate([whole], young, np.inf)
 
     def _factories(self, one: Reading) -> None:
+        grave = (one.who, one.period, "zero-tolerance")
+        if one.shows("zero-tolerance", {"factory"}) and one.shows("open", {"scope"}):
+            for scope in ("own", "supply-chain"):
+                low = [self.value(*grave, where) for where in self._places(*grave, {"factory"})
+                       if place(dict(where)["factory"])["scope"] == scope]  # fmt: skip
+                of_scope = frozenset({("scope", scope)})
+                self._relate([self.value(one.who, one.period, "open", of_scope)], low, np.inf)
         if not one.shows("received", {"factory"}):
             return
         name = (one.who, one.period, "received")
@@ -216,15 +231,16 @@ class Attack:
             for row, low, high in self.rows
         )
 
-    def bounds(self, names: Iterable[Name], enough: float) -> dict[Name, tuple[float, float]]:
-        """Between which values each lies; once two tables show that they are that far apart, they
-        are not looked for any further."""
-        rooms = self._rooms()
+    def bounds(self, wanted: Mapping[Name, float]) -> dict[Name, tuple[float, float]]:
+        """Between which values each lies; once two tables show that they are as far apart as is
+        said with it, they are not looked for any further."""
+        rooms = self._rooms({self.numbers[name] for name in wanted})
         return {
-            name: rooms[self.numbers[name]].bounds(self.numbers[name], enough) for name in names
+            name: rooms[self.numbers[name]].bounds(self.numbers[name], enough)
+            for name, enough in wanted.items()
         }
 
-    def _rooms(self) -> dict[int, "_Room"]:
+    def _rooms(self, wanted: set[int]) -> dict[int, "_Room"]:
         root = list(range(len(self.floors)))
 
         def find(one: int) -> int:
@@ -244,7 +260,8 @@ class Attack:
         for entry in self.rows:
             rows[find(next(iter(entry[0])))].append(entry)
         found = {}
-        for one, some in members.items():
+        for one in {find(index) for index in wanted}:
+            some = members[one]
             room = _Room(some, rows[one], [self.floors[index] for index in some])
             found.update(dict.fromkeys(some, room))
         return found
@@ -260,21 +277,18 @@ class _Room:
             for line, (row, _, _) in enumerate(rows)
             for index, factor in row.items()
         ]
-        self.size, self.floors = len(members), floors
-        self.constraints = []
+        self.size, self.floors = len(members), np.array(floors)
+        self.lows, self.highs = (np.array([row[place] for row in rows]) for place in (1, 2))
         if entries:
             lines, columns, factors = zip(*entries, strict=True)
-            matrix = csc_array((factors, (lines, columns)), shape=(len(rows), self.size))
-            self.constraints = [
-                LinearConstraint(matrix, [low for _, low, _ in rows], [high for *_, high in rows])
-            ]
+            self.matrix = csc_array((factors, (lines, columns)), shape=(len(rows), self.size))
         self.least = np.full(self.size, np.inf)
         self.most = np.full(self.size, -np.inf)
 
     def bounds(self, index: int, enough: float) -> tuple[float, float]:
         at = self.place[index]
-        if not self.constraints:
-            return self.floors[at], np.inf
+        if not self.lows.size:
+            return float(self.floors[at]), np.inf
         for sign in (1.0, -1.0):
             if self.most[at] - self.least[at] >= enough:
                 break
@@ -284,14 +298,29 @@ class _Room:
             ceiling = np.full(self.size, np.inf)
             if sign < 0:
                 ceiling[at] = self.least[at] + enough
+            self._solve(cost, ceiling)
+        return float(self.least[at]), float(self.most[at])
+
+    def _solve(self, cost: Numbers, ceiling: Numbers) -> None:
+        """The best table. Where the best numbers of all are whole ones, they are the best whole ones:
+        that is found faster."""
+        for whole in (0, 1):
             found = milp(
                 cost,
-                integrality=np.ones(self.size),
-                bounds=Bounds(np.array(self.floors), ceiling),
-                constraints=self.constraints,
+                integrality=np.full(self.size, whole),
+                bounds=Bounds(self.floors, ceiling),
+                constraints=LinearConstraint(self.matrix, self.lows, self.highs),
             )
             assert found.x is not None, f"no table explains what was published: {found.message}"
-            table = np.rint(found.x)
-            self.least = np.minimum(self.least, table)
-            self.most = np.maximum(self.most, table)
-        return float(self.least[at]), float(self.most[at])
+            if whole or np.abs(found.x - np.rint(found.x)).max() < 1e-6:
+                return self._learn(found.x)
+        return None
+
+    def _learn(self, found: Numbers) -> None:
+        table = np.rint(found)
+        sums = self.matrix @ table
+        assert (table >= self.floors).all()
+        assert (sums >= self.lows).all()
+        assert (sums <= self.highs).all()
+        self.least = np.minimum(self.least, table)
+        self.most = np.maximum(self.most, table)

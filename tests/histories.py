@@ -137,7 +137,8 @@ def sheet(found: Iterable[Fact], period: Period, tables: Sequence[Table]) -> She
         for one in facts_of[M.MET if measure is M.DAYS else measure]:
             where = tuple((dim, one.of[dim]) for dim in dims)
             once[where] += one.weight
-            people[where].add(one.person)
+            if measure in PERSONS:
+                people[where].add(one.person)
         for where, number in once.items():
             if measure is M.DAYS:
                 spreads[measure, where] = Spread(number, 3.0, 9.5)

@@ -58,7 +58,7 @@ class Draft:
             one
             for one in counted(self._asked)
             if not _collapses(sheet, one, audience.threshold)
-            and not tells(sheet, one, audience, earlier)
+            and not tells(sheet, one, audience, earlier, beside)
         ]
         self._hidden: set[Key] = set()
         self._settled: set[Key] = set()

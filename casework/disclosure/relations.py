@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from casework.disclosure.cells import AT_END, Cell, Dimensions, Part, System, cell, keys, margins
+from casework.disclosure.never_above import never_above
 from casework.figures.measures import ADDS_UP, TOPICS, Dimension, Measure, Topic, Wage
 from casework.figures.periods import Period
 from casework.figures.tables import By, Key
@@ -10,14 +11,6 @@ from casework.vocabulary import Category
 
 PERSONS = frozenset({Measure.PERSONS, Measure.OWED_PERSONS, Measure.PAID_PERSONS})
 """Somebody may be in two quarters or two currencies, and is one in the sum."""
-
-AT_MOST = (
-    (Measure.PERSONS, Measure.RECEIVED),
-    (Measure.RECEIVED, Measure.ISSUES),
-    (Measure.ZERO_TOLERANCE, Measure.OPEN),
-    (Measure.OVERDUE, Measure.OPEN),
-)
-"""The total of the first is never above that of the second."""
 
 
 class _Groups(dict[tuple[Measure, Dimensions], dict[By, int]]):
@@ -48,6 +41,8 @@ def system(parts: Sequence[Part], public: str) -> System:
     for (who, period), groups in grouped.items():
         _margins(made, who, period, groups)
         _same(made, who, period, groups)
+        at_end = grouped.get((who, period.quarters[-1]), groups)
+        never_above(made, who, period, groups, at_end, parts)
     for part in parts:
         if part.sheet.period.is_year:
             _year(made, part, grouped)
@@ -116,7 +111,7 @@ def _margins(made: System, who: str, period: Period, groups: _Groups) -> None:
 
 
 def _same(made: System, who: str, period: Period, groups: _Groups) -> None:
-    """Groups of categories, in their two ways; wages; and what is never above something else."""
+    """Groups of categories, in their two ways; and wages."""
 
     def received(dim: Dimension) -> dict[str, Cell]:
         found = groups.get((Measure.RECEIVED, frozenset({dim})), {})
@@ -135,10 +130,6 @@ def _same(made: System, who: str, period: Period, groups: _Groups) -> None:
         if about and strict:
             row = {**dict.fromkeys(about, 1), strict: -1}
             made.link(row, sum(values[one[2:]] * factor for one, factor in row.items()))
-    for low, high in AT_MOST:
-        if (low, ()) in values and (high, ()) in values:
-            row = {cell(who, period, (high, ())): 1, cell(who, period, (low, ())): -1}
-            made.link(row, values[high, ()] - values[low, ()])
 
 
 def _flat(group: tuple[tuple[Measure, Dimensions], dict[By, int]]) -> Iterable[tuple[Key, int]]:
