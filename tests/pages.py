@@ -395,6 +395,7 @@ HOLES: dict[str, Fill] = {
     "waiting.show": _held,
     "translating.show": _said,
     "interpreting.show": _interpreted,
+    "interpreting.tie": _interpreted,
     "phrases.show": _phrases,
     "api_tokens.revoke": _tokens,
 }
