@@ -45,6 +45,7 @@ class Running:
         self.address = ""
         self._process: BaseProcess | None = None
         self._reading: threading.Thread | None = None
+        self._gone = False
         self._news = threading.Condition()
 
     def start(self) -> Self:
@@ -55,7 +56,7 @@ class Running:
         )
         self._process.start()
         theirs.close()
-        seen = len(self.output)
+        seen, self._gone = len(self.output), False
         self._reading = threading.Thread(target=self._read, args=(ours,), daemon=True)
         self._reading.start()
         with self._news:
@@ -97,21 +98,19 @@ class Running:
         return process.exitcode
 
     def _ready_or_gone(self, seen: int) -> bool:
-        assert self._process is not None
-        started = any(line.startswith(READY) for line in self.output[seen:])
-        return started or not self._process.is_alive()
+        return self._gone or any(line.startswith(READY) for line in self.output[seen:])
 
     def _read(self, output: Connection) -> None:
-        process = self._process
-        assert process is not None
+        # Its end is read here as the end of what it says; how it ended is asked by ``_end`` alone: two
+        # threads that ask at once take the answer from each other.
         with os.fdopen(os.dup(output.fileno())) as lines:
             output.close()
             for line in lines:
                 with self._news:
                     self.output.append(line)
                     self._news.notify_all()
-        process.join()
         with self._news:
+            self._gone = True
             self._news.notify_all()
 
 

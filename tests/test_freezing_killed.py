@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 VICTIM = """
 import os, pickle, signal, sys
 import pytest
-from casework import freezing, releasing
+from casework.publication import freezing, releasing
 from casework.db import Store, make_engine
 from casework.vault import Vault
 from recourse import figure_jobs

@@ -257,7 +257,7 @@ print(peak() - before)
 """
 
 _PICTURES = """
-from casework import pictures
+from casework.media import pictures
 picture = open(sys.argv[1], "rb").read()
 pictures.redraw(picture)
 before = peak()
