@@ -1,6 +1,7 @@
-"""The sample data, lived through once for all tests of a run: each gets a copy of the file."""
+"""The sample data, lived through once as long as the code is the same: each test gets a copy of it."""
 
 import fcntl
+import hashlib
 import pickle
 import shutil
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from casework.vault import Vault, create_key_file, load_key_file
 from recourse import sample
 from tests.databases import quick
 
+ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 """When the history ends."""
 
@@ -45,17 +47,36 @@ class Lived:
 
 @pytest.fixture(scope="session")
 def lived(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str, sqlite_known: sa.Engine
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
+    sqlite_known: sa.Engine,
 ) -> Lived:
     folder = tmp_path_factory.getbasetemp()
-    if worker_id != "master":
-        folder = folder.parent  # the same for all processes of a run: the first one makes it
-    path, keys, made = (folder / f"lived.{name}" for name in ("sqlite3", "keys", "summary"))
-    with (folder / "lived.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    if request.config.pluginmanager.hasplugin("cacheprovider"):
+        folder = request.config.cache.mkdir("lived")
+    elif worker_id != "master":
+        folder = folder.parent
+    of = folder / _code()
+    path, keys, made = (of / name for name in ("recourse.sqlite3", "keys", "summary"))
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the first process that comes makes it
         if not made.exists():
+            for older in folder.iterdir():
+                shutil.rmtree(older, ignore_errors=True)  # the lock is no folder, and stays
+            of.mkdir()
             made.write_bytes(pickle.dumps(_live(path, create_key_file(keys))))
     return Lived(path, load_key_file(keys), pickle.loads(made.read_bytes()), sqlite_known)
+
+
+def _code() -> str:
+    """A digest of all that could make the history another one."""
+    found = hashlib.sha256(Path(__file__).read_bytes())
+    for package in ("bot", "casework", "recourse", "translations", "webadmin"):
+        for path in sorted((ROOT / package).rglob("*")):
+            if path.suffix in {".py", ".csv", ".toml"}:
+                found.update(path.read_bytes())
+    return found.hexdigest()[:16]
 
 
 def _live(path: Path, vault: Vault) -> sample.SampleSummary:

@@ -153,7 +153,7 @@ def differing(before: Pages, after: Pages) -> list[tuple[str, str]]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("seed", [1, 3])
+@pytest.mark.parametrize("seed", [1, pytest.param(3, marks=pytest.mark.long)])
 def test_what_readers_fetch_is_the_same_whatever_is_exact(
     store: Store,
     cast: Cast,

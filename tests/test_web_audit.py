@@ -438,7 +438,8 @@ def test_whatever_a_request_opens_of_a_case_has_a_line_in_the_log(
         for endpoint, method, path in wanted:
             if endpoint == "security.logout":
                 continue
-            browser.get("/account")
+            if method != "GET":
+                browser.get("/account")  # for its token: what was answered last may have none
             with desk.store.writing() as session:
                 session.exec(delete(AccessLog))
             opened.places.clear()
