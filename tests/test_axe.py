@@ -78,17 +78,20 @@ class Reader:
 
     def look(self, address: str, options: dict[str, Any]) -> None:
         """Open a page, and write down what axe says of it."""
-        answer = self.page.goto(address)
-        assert answer is not None
-        self.kind = answer.headers["content-type"]
-        if answer.status != 200 or "text/html" not in self.kind or self.page.url in self.seen:
+        # Asked without a page first: most of the site is closed to most people, and some addresses
+        # lead on to another.
+        asked = self.page.request.get(address)
+        self.kind = asked.headers["content-type"]
+        if asked.status != 200 or "text/html" not in self.kind or asked.url in self.seen:
             return
-        self.seen.add(self.page.url)  # some addresses lead on to another
+        self.seen.add(asked.url)
+        self.page.goto(address)
         self.opened += 1
         self.check(address, options)
 
     def check(self, address: str, options: dict[str, Any]) -> None:
-        self.page.evaluate(SCRIPT)
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(SCRIPT)
         found = self.page.evaluate(
             "([exclude, options]) => axe.run({exclude}, options)", [REPEATED, options]
         )
@@ -166,7 +169,10 @@ def test_axe_finds_nothing_from_right_to_left_on_a_phone(
     reader = Reader(context.new_page())
     _sign_in(reader.page, store, Role.SUPERVISOR, True, RTL)
     for path in _one_of_each(house):
+        before = reader.opened
         reader.look(path, EVERYTHING)
+        if reader.opened == before:
+            continue
         html = reader.page.evaluate("document.documentElement.dir")
         if html != "rtl" and "text/html" in reader.kind and not path.startswith(OTHERS):
             reader.wrong.append(f"{path} is not from right to left")
