@@ -6,13 +6,16 @@ word without them was either never given to a translator, or got there through a
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
+from translations.extraction import extract
 from translations.loading import Domain
+from translations.update import ROOT
 
 TAG = "ja"
 """Dates, names of countries and so on come from Unicode's data, in letters of their own."""
@@ -28,6 +31,12 @@ _WORDS_OF_OTHERS = frozenset({"script", "style", "textarea", "code", "kbd", "pre
 _CLASSES_OF_OTHERS = frozenset({"words", "ref", "shown"})
 """What stands in these was typed by somebody, or is the same in every language; so is what says
 of itself that it is in another language."""
+
+
+@cache
+def sentences(domain: Domain) -> Catalog:
+    """All that the code says, read out of it once: not to be changed."""
+    return extract(ROOT, domain)
 
 
 def write_catalog(

@@ -16,11 +16,9 @@ from casework.models import Staff
 from casework.vocabulary import Role
 from tests.lived import NOW, Lived
 from tests.pages import Site, addresses, let_in, same_everywhere
-from tests.pseudo import write_catalog
+from tests.pseudo import sentences, write_catalog
 from tests.webhelp import PASSWORD, build
-from translations.extraction import extract
 from translations.loading import Catalogs
-from translations.update import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -50,7 +48,7 @@ def store(tmp_path_factory: pytest.TempPathFactory, lived: Lived) -> Iterator[St
 def site(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]]:
     """The site on a real server, its one more language too."""
     folder = tmp_path_factory.mktemp("catalogs")
-    write_catalog(folder, extract(ROOT, "webadmin"), RTL)
+    write_catalog(folder, sentences("webadmin"), RTL)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(translations, "_shipped", Catalogs(folder))
         app = build(store, lambda: NOW)

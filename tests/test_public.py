@@ -30,12 +30,11 @@ from casework.publication import releases
 from casework.vocabulary import Category, Promise, Severity
 from tests.bothouse import Clock
 from tests.conftest import Cast
-from tests.pseudo import not_translated, write_catalog
+from tests.pseudo import not_translated, sentences, write_catalog
 from tests.published import QUARTERS, THRESHOLD, figure, release, usual
 from tests.statements import statements
 from tests.webhelp import Browser, build, give_accounts, settings
 from translations import SOURCE_LANGUAGE, catalog, is_rtl, languages, own_name
-from translations.extraction import extract
 from translations.loading import Catalogs
 from translations.sentences import spoken
 from translations.update import ROOT
@@ -216,7 +215,7 @@ def _sentences() -> list[str]:
 
 def _all_sentences() -> list[str]:
     found = []
-    for message in extract(ROOT, "bot"):
+    for message in sentences("bot"):
         places = [name for name, _ in message.locations]
         if any(name.startswith("webadmin/public/") for name in places):
             found += [message.id] if isinstance(message.id, str) else list(message.id)
@@ -227,7 +226,7 @@ def _all_sentences() -> list[str]:
 def test_every_word_of_the_page_is_one_that_was_given_to_translators(
     anybody: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_catalog(tmp_path, extract(ROOT, "bot"), domain="bot")
+    write_catalog(tmp_path, sentences("bot"), domain="bot")
     monkeypatch.setattr(translations, "_shipped", Catalogs(tmp_path))
     page = anybody.get("/public?lang=ja").text
     # Names, codes, and quarters as Unicode's data writes them.

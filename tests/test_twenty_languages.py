@@ -18,9 +18,8 @@ from tests.botapi import BotApi, Message, Phone
 from tests.bothouse import Clock, Polling
 from tests.conftest import Cast
 from tests.door import cases_of, told
+from tests.pseudo import sentences
 from translations import SOURCE_LANGUAGE, catalog, languages, own_name
-from translations.extraction import extract
-from translations.update import ROOT
 
 pytestmark = pytest.mark.filterwarnings("ignore:Please use 'Bot")
 
@@ -66,7 +65,7 @@ class Spoken:
 
 @functools.cache
 def _template() -> Catalog:
-    return extract(ROOT, "bot")
+    return sentences("bot")
 
 
 def _forms(sentences: gettext.NullTranslations, english: list[str]) -> Iterator[str]:

@@ -45,9 +45,8 @@ from casework.vocabulary import (
 )
 from tests.lived import NOW, Lived
 from tests.pages import Site, addresses, be_away, invitation, let_in, publish, same_everywhere
-from tests.pseudo import TAG, not_translated, write_catalog
+from tests.pseudo import TAG, not_translated, sentences, write_catalog
 from tests.webhelp import PASSWORD, Browser, build
-from translations.extraction import extract
 from translations.loading import Catalogs
 from translations.update import ROOT
 from webadmin import acts, happenings, i18n, labels, totp
@@ -59,7 +58,7 @@ pytestmark = pytest.mark.timeout(300)
 @pytest.fixture(scope="module")
 def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Catalogs:
     folder = tmp_path_factory.mktemp("catalogs")
-    write_catalog(folder, extract(ROOT, "webadmin"))
+    write_catalog(folder, sentences("webadmin"))
     return Catalogs(folder)
 
 
@@ -461,7 +460,7 @@ def _remarks() -> Iterator[tuple[str, ast.Call]]:
 
 
 def test_every_remark_of_the_domain_is_a_whole_sentence_that_catalogs_hold() -> None:
-    known = {message.id for message in extract(ROOT, "webadmin")}
+    known = {message.id for message in sentences("webadmin")}
     found = list(_remarks())
     assert len(found) > 50
     for place, call in found:
@@ -476,7 +475,7 @@ HOLE = re.compile(r"%\((\w+)\)[sd]")
 
 
 def test_every_name_in_the_tables_of_the_site_is_in_the_catalogs() -> None:
-    known = {message.id for message in extract(ROOT, "webadmin")}
+    known = {message.id for message in sentences("webadmin")}
     named = {label.msgid for label in labels._LABELS.values()}
     named |= {*labels.KINDS.values(), *labels.WHY_HINTS.values(), *acts.DONE.values()}
     named |= {*happenings.SENTENCES.values(), *labels._REASONS.values(), labels._OTHER_REASON}
