@@ -6,6 +6,7 @@ same; a test holds them to it.
 """
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -50,6 +51,8 @@ class Seen(Protocol):
     def language(self) -> str: ...
 
 
+# A page asks some times, each time for the same person; what is built is never changed.
+@lru_cache(maxsize=512)
 def visible(actor: Actor) -> tuple[Where, ...]:
     """The conditions on ``Case`` under which an actor may know that a case exists.
 

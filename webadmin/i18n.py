@@ -1,6 +1,5 @@
 """Which language a page speaks, and its sentences."""
 
-import gettext as gettext_module
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -64,13 +63,9 @@ def _asked_for() -> str:
     return SOURCE_LANGUAGE
 
 
-def _sentences() -> gettext_module.NullTranslations:
-    return catalog("webadmin", language())
-
-
 def gettext(msgid: str) -> str:
     """A sentence in the reader's language."""
-    return _sentences().gettext(msgid)
+    return catalog("webadmin", language()).gettext(msgid)
 
 
 def said(what: str | RecourseError) -> str:
@@ -85,4 +80,4 @@ def said(what: str | RecourseError) -> str:
 
 def ngettext(singular: str, plural: str, number: int) -> str:
     """A sentence that counts, in the reader's language."""
-    return _sentences().ngettext(singular, plural, number)
+    return catalog("webadmin", language()).ngettext(singular, plural, number)
