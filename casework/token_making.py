@@ -15,7 +15,8 @@ from casework.actors import Actor
 from casework.db import Session
 from casework.errors import NotAllowed, Remark
 from casework.ids import new_id
-from casework.models import ApiToken, Brand, Staff, StaffEvent
+from casework.models import ApiToken, Brand, Staff
+from casework.office import staff_log
 from casework.publication import releases
 from casework.vocabulary import ApiScope, Role, StaffAct
 
@@ -167,13 +168,4 @@ def _record(session: Session, token: ApiToken, what: StaffAct, by: Actor, now: d
         "scopes": token.scopes,
         "until": (token.expires_at - timedelta(days=1)).date().isoformat(),
     }
-    session.add(
-        StaffEvent(
-            id=new_id(now),
-            at=now,
-            staff_id=by.staff_id or 0,
-            by_id=by.staff_id,
-            what=what,
-            data=data,
-        )
-    )
+    staff_log.note(session, by.staff_id or 0, what, data, by=by, now=now)

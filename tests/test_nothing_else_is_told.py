@@ -53,9 +53,13 @@ def live(store: Store, cast: Cast, clock: Clock, seed: int) -> None:
     clock.at = FROZEN
 
     def decide(
-        sheet: Sheet, tables: Sequence[Table], who: Audience, past: Sequence[Past], beside: object
+        sheet: Sheet,
+        tables: Sequence[Table],
+        who: Audience,
+        past: Sequence[Past],
+        beside: Mapping[Audience, Sequence[Past]],
     ) -> Published:
-        return disclose(sheet, tables, who, earlier=past, beside=beside)  # type: ignore[arg-type]
+        return disclose(sheet, tables, who, earlier=past, beside=beside)
 
     assert figure_jobs.run(store, clock, disclose=decide).released >= 3 * 5
     with store.writing() as session:

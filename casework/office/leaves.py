@@ -20,9 +20,9 @@ from casework.errors import BadInput, NotAllowed, Remark
 from casework.factories import Problems
 from casework.ids import new_id
 from casework.lifecycle import HANDLING_ROLES, OPEN
-from casework.models import Absence, Case, HandedOver, Staff, StaffEvent
+from casework.models import Absence, Case, HandedOver, Staff
 from casework.office import absence as rules
-from casework.office import telling
+from casework.office import staff_log, telling
 from casework.searching import queue
 from casework.vocabulary import Recipient, StaffAct, StaffNoticeKind
 
@@ -79,7 +79,7 @@ def say(
         "days": [first.isoformat(), last.isoformat()],
         "stand_in": made.stand_in_id,
     }
-    _note(session, person, StaffAct.AWAY, days, by, now)
+    staff_log.note(session, person.id, StaffAct.AWAY, days, by=by, now=now)
     return made
 
 
@@ -161,7 +161,14 @@ def leave(session: Session, person: Staff, to: Staff | None, *, by: Actor, now: 
     for one in planned(session, person.id):
         stop(session, one, now)
     if handed:
-        _note(session, person, StaffAct.HANDED_OVER, {"stand_in": to.id if to else None}, by, now)
+        staff_log.note(
+            session,
+            person.id,
+            StaffAct.HANDED_OVER,
+            {"stand_in": to.id if to else None},
+            by=by,
+            now=now,
+        )
     return handed
 
 
@@ -302,18 +309,3 @@ def _zone(person: Staff) -> ZoneInfo:
         return ZoneInfo(person.zone)
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo("UTC")
-
-
-def _note(
-    session: Session,
-    person: Staff,
-    what: StaffAct,
-    data: dict[str, Any],
-    by: Actor,
-    now: datetime,
-) -> None:
-    session.add(
-        StaffEvent(
-            id=new_id(now), at=now, staff_id=person.id, by_id=by.staff_id, what=what, data=data
-        )
-    )

@@ -16,6 +16,7 @@ from casework.factories import ZONES, Problems, brand_by_code
 from casework.ids import new_id
 from casework.lifecycle import HANDLING_ROLES
 from casework.models import Brand, Factory, Staff, StaffEvent
+from casework.office import staff_log
 from casework.vocabulary import STAFF_ROLES, Role, StaffAct
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -131,7 +132,7 @@ def add(session: Session, facts: StaffFacts, *, by: Actor, now: datetime) -> Sta
     session.add(person)
     session.flush()
     given = {name: [None, value] for name, value in _rights(session, person).items()}
-    _record(session, person, StaffAct.ADDED, given, by, now)
+    staff_log.note(session, person.id, StaffAct.ADDED, given, by=by, now=now)
     _follow(session, person, now, by)
     return person
 
@@ -152,7 +153,7 @@ def change(
     after = _rights(session, person)
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     if changed:
-        _record(session, person, StaffAct.CHANGED, changed, by, now)
+        staff_log.note(session, person.id, StaffAct.CHANGED, changed, by=by, now=now)
     if changed.keys() & {"active", "role", "brand"}:
         token_making.revoke_of(session, person, by=by, now=now)
     if changed or organisation != person.organisation:
@@ -174,24 +175,26 @@ def _follow(session: Session, person: Staff, now: datetime, by: Actor) -> None:
 
 def note_invitation(session: Session, person: Staff, *, by: Actor, now: datetime) -> None:
     """Write down that somebody got a link to set this person's password."""
-    _record(session, person, StaffAct.INVITED, {}, by, now)
+    staff_log.note(session, person.id, StaffAct.INVITED, {}, by=by, now=now)
 
 
 def note_revoked(session: Session, person: Staff, *, by: Actor, now: datetime) -> None:
     """Write down that somebody took this person's link back."""
-    _record(session, person, StaffAct.LINK_REVOKED, {}, by, now)
+    staff_log.note(session, person.id, StaffAct.LINK_REVOKED, {}, by=by, now=now)
 
 
 def note_reset(session: Session, person: Staff, *, by: Actor, now: datetime) -> None:
     """Write down that somebody took this person's second steps away."""
-    _record(session, person, StaffAct.SECOND_STEP_RESET, {}, by, now)
+    staff_log.note(session, person.id, StaffAct.SECOND_STEP_RESET, {}, by=by, now=now)
 
 
 def note_rule(
     session: Session, person: Staff, roles: list[list[str]], *, by: Actor, now: datetime
 ) -> None:
     """Write down which roles had to have a second step, and which have to from now on."""
-    _record(session, person, StaffAct.SECOND_STEP_RULE, {"second_step": roles}, by, now)
+    staff_log.note(
+        session, person.id, StaffAct.SECOND_STEP_RULE, {"second_step": roles}, by=by, now=now
+    )
 
 
 def history(session: Session, limit: int = 30) -> list[StaffEvent]:
@@ -210,21 +213,6 @@ def _rights(session: Session, person: Staff) -> dict[str, Any]:
         "languages": person.scope_languages,
         "speaks": person.speaks,
     }
-
-
-def _record(
-    session: Session,
-    person: Staff,
-    what: StaffAct,
-    data: dict[str, Any],
-    by: Actor,
-    now: datetime,
-) -> None:
-    session.add(
-        StaffEvent(
-            id=new_id(now), at=now, staff_id=person.id, by_id=by.staff_id, what=what, data=data
-        )
-    )
 
 
 def factory_codes(session: Session, person: Staff) -> list[str] | None:
